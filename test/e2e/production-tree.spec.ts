@@ -55,7 +55,7 @@ test('of the builds of libsql only those for the machine are installed', () => {
 describe('the size of what production installs', () => {
   /** As Dockerfile deletes them: what only editors and people read, and what Node does not use. */
   const LEFT_OUT =
-    /\.(map|md|d\.[mc]?ts)$|(@opentelemetry\/[^/]+\/build|@modelcontextprotocol\/sdk\/dist)\/(esm|esnext)\//;
+    /\.(map|md|[mc]?ts)$|(@opentelemetry\/[^/]+\/build|@modelcontextprotocol\/sdk\/dist)\/(esm|esnext)\//;
 
   /** Of one package, without those that are installed in it. */
   function filesIn(folder: string): string[] {
@@ -74,9 +74,9 @@ describe('the size of what production installs', () => {
     .filter((folder) => existsSync(folder))
     .flatMap(filesIn);
 
-  test('is at most 135 MiB', () => {
+  test('is at most 138 MiB', () => {
     expect(files.length).toBeGreaterThan(1_000);
-    expect(sizeOf(files)).toBeLessThan(135);
+    expect(sizeOf(files)).toBeLessThan(138);
   });
 
   test('is at most 70 MiB in the image', () => {

@@ -72,7 +72,13 @@ function context(): AccountContext {
     testEvent: () => ({ request, isDocumented: true, rules: RULES }),
   };
   const description = { id: 'alibaba', displayName: 'Alibaba', capabilities: { callbacks: [KIND] } };
-  return { account, provider, description, callbackPolicy: { allowPrivateHosts: false } } as unknown as AccountContext;
+  return {
+    account,
+    provider,
+    description,
+    callbackPolicy: { allowPrivateHosts: false },
+    receiverUrls: { resolve: (_account: string, url: string) => ({ url }) },
+  } as unknown as AccountContext;
 }
 
 const KIND = { kind: 'STREAM', scopes: ['DOMAIN'], fields: [], domainRoles: [] };
