@@ -123,7 +123,6 @@ const SHARED_SLOW = [
   'sbom',
   'sinks-storm',
   'snippets',
-  'story',
   'tenants',
   'throttle',
   'throttle-redis',

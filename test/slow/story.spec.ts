@@ -122,6 +122,9 @@ function happen(kind: 'streamStarted' | 'streamEnded', round: number): void {
   }
 }
 
+/** How many messages may be on their way, so that a slow machine is not asked for more and more. */
+const MOST_UNDER_WAY = 50;
+
 /** Streams of three clouds come and go until the work is done. */
 async function whileStreamsRun<T>(work: () => Promise<T>, firstRound: number): Promise<{ result: T; next: number }> {
   let isDone = false;
@@ -131,6 +134,7 @@ async function whileStreamsRun<T>(work: () => Promise<T>, firstRound: number): P
     happen('streamStarted', round);
     happen('streamEnded', round - 1);
     await pause(50);
+    await until(() => idsOf(atWebhook).length >= sent - MOST_UNDER_WAY);
   }
   return { result: await working, next: round };
 }
