@@ -3,6 +3,7 @@ import type { Dialog, Page } from 'playwright-core';
 import { ConsoleDesk } from '../../support/console-desk';
 import { WORLD } from '../../support/start-system';
 import { HOOK, STREAM } from './names';
+import { until } from '../../support/until';
 
 const URL_SET = `${HOOK}/live`;
 
@@ -52,11 +53,13 @@ export function use(desk: ConsoleDesk): void {
     await desk.open('');
     await page.waitForSelector('p.notice:has-text("970 more accounts")');
     expect(await page.locator('article').count()).toBe(30);
+    await page.waitForSelector('article .plot');
+    asked.clear();
+    // Longer than a round takes on an idle machine.
+    await page.waitForTimeout(2_500);
     const onScreen = await page.locator('article .plot').count();
     expect(onScreen).toBeLessThan(20);
-    asked.clear();
-    // Longer than a round takes.
-    await page.waitForTimeout(2_500);
+    await until(() => asked.size >= onScreen);
     expect(asked.size).toBe(onScreen);
     await page.getByLabel('Find').fill('A999');
     await page.waitForSelector('article:only-of-type:has-text("a999") .plot');
