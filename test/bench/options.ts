@@ -20,7 +20,8 @@ export interface BenchOptions {
 }
 
 export const USAGE = `usage: npm run bench -- [--full] [--only PART]… [--profile] [--json]
-  --quick   in about four minutes: short rounds, no minute window, no latency, scale, safeguards, observability or profile (this is the default)
+  --quick   in about four minutes: short rounds, no minute window, no latency, scale, safeguards,
+            observability or profile (this is the default)
   --full    every part, longer rounds, minute windows, a wide guard
   --only    ${PARTS.join(', ')}; may be given more than once
   --profile where a Set's time goes, the same as --only profile

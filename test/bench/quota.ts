@@ -78,7 +78,8 @@ export function measureQuota({ quick }: { readonly quick: boolean }): Promise<Pa
  * vary by: guards grow, slots are lost.
  */
 const noiseText = (lateMs: number): string =>
-  `timers of an idle process were ${lateMs.toFixed(1)} ms late in one of a hundred; above 10 ms utilisation says more of the machine than of livegate`;
+  `timers of an idle process were ${lateMs.toFixed(1)} ms late in one of a hundred; ` +
+  'above 10 ms utilisation says more of the machine than of livegate';
 
 /** The control: at the same emulators, counted in the same way, and to be seen to fail. */
 async function unguardedRows({ emulators, clouds, processes }: Bench): Promise<Row[]> {

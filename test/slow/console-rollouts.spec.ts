@@ -154,7 +154,7 @@ it('finds rollouts by their state and by their title, and shows new ones by itse
 });
 
 describe('a new rollout', () => {
-  it('tells the faults of a text where they are, and those that livegate finds, and plans it once they are mended', async () => {
+  it('tells the faults of a text and those that livegate finds, and plans it once they are mended', async () => {
     await open('rollouts/new');
     const text = page.getByLabel('Configurations as they shall be');
     await text.waitFor();

@@ -100,7 +100,8 @@ it('sets a callback, sees the event arrive, the breaker open, and twenty domains
   system.alibaba.faults.clear();
   await follow('Rollouts');
   await follow('New rollout');
-  const text = `callbackConfigs:\n  - name: accounts/ali/domains/*/callbackConfigs/stream\n    urls: ['${url('all')}']\n`;
+  const everyDomain = 'accounts/ali/domains/*/callbackConfigs/stream';
+  const text = `callbackConfigs:\n  - name: ${everyDomain}\n    urls: ['${url('all')}']\n`;
   await page.getByLabel('Configurations as they shall be').fill(text);
   await press('Make a plan');
   await page.waitForSelector('dd .badge:text-is("19 CREATE")');

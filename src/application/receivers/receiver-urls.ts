@@ -1,6 +1,6 @@
 import { Secret } from '../../domain/access/secret';
 import { HostFault } from '../../domain/resources/url-policy';
-import { scrubber } from '../../domain/values/scrub';
+import { REDACTED, scrubber } from '../../domain/values/scrub';
 
 /** A receiver of the configuration, as far as callback configurations are concerned. */
 export interface KnownReceiver {
@@ -31,7 +31,6 @@ export type ResolvedUrl = { readonly url: string } | { readonly fault: HostFault
 
 const SCHEME = 'livegate:';
 const PATH = '/v1/events/';
-const MASK = '[redacted]';
 
 /**
  * The one place that knows both forms of a receiver's URL: `livegate:RECEIVER`, which callers
@@ -68,7 +67,7 @@ export class ReceiverUrls {
     const plain = decoded(url);
     const text = this.#masked(plain);
     if (text !== plain) return { text, isMasked: true };
-    return { text: url, isMasked: url.includes(MASK) };
+    return { text: url, isMasked: url.includes(REDACTED) };
   }
 
   /** Any text of a cloud, with the URLs of receivers in their own form and without tokens. */
@@ -80,18 +79,20 @@ export class ReceiverUrls {
   }
 
   #ownForm(url: string): string | undefined {
-    return URL.canParse(url) ? this.#current().byAddress.get(new URL(url).href) : undefined;
+    const { byAddress } = this.#current();
+    // Nothing is parsed where no receiver is configured.
+    return byAddress.size > 0 && URL.canParse(url) ? byAddress.get(new URL(url).href) : undefined;
   }
 
   #masked(plain: string): string {
     const { origin, pattern, scrub } = this.#current();
-    return scrub(pattern ? plain.replace(pattern, (_whole, id: string) => `${origin}${PATH}${id}/${MASK}`) : plain);
+    return scrub(pattern ? plain.replace(pattern, (_whole, id: string) => `${origin}${PATH}${id}/${REDACTED}`) : plain);
   }
 
   #word(id: string, rest: string): string {
     const { byId, origin } = this.#current();
     const token = byId.get(id)?.token.reveal();
-    if (token === undefined || !rest.startsWith(token)) return `${origin}${PATH}${id}/${MASK}`;
+    if (token === undefined || !rest.startsWith(token)) return `${origin}${PATH}${id}/${REDACTED}`;
     return `${SCHEME}${id}${rest.slice(token.length)}`;
   }
 

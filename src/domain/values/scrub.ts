@@ -1,7 +1,8 @@
 import { Secret } from '../access/secret';
 import { percentEncode } from './percent-encoding';
 
-const REDACTED = '[redacted]';
+/** What stands in a text for a secret. */
+export const REDACTED = '[redacted]';
 
 /**
  * Removes every secret from a provider's text, in clear and in the spellings that gateways echo:

@@ -9,7 +9,8 @@ export const ROLLOUTS_EN = {
   appliedAt: 'Applied',
   applyCount: 'Apply {count} changes',
   applyText:
-    'livegate sends exactly what the plan shows. A configuration that has changed since it was planned is left as it is.',
+    'livegate sends exactly what the plan shows. ' +
+    'A configuration that has changed since it was planned is left as it is.',
   applying: 'Applying',
   applyingDone: '{done} of {all} settled',
   applyingLeft: '{done} of {all} settled, about {time} left',
@@ -27,7 +28,8 @@ export const ROLLOUTS_EN = {
   copyPairsHint: 'Between accounts, one a line: source=target. Empty: each to that of the same name.',
   copyPlaceHint: 'An account, a domain or a vhost.',
   copyText:
-    'What one account, domain or vhost has is written to another one, of another cloud if need be. What is there besides stays.',
+    'What one account, domain or vhost has is written to another one, of another cloud if need be. ' +
+    'What is there besides stays.',
   copyTo: 'Copy to',
   costs: 'Calls to the clouds',
   createdAt: 'Created',
