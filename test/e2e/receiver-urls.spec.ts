@@ -110,6 +110,8 @@ test('three clouds get the URL, and what they send comes in; nobody sees the tok
     const named = { urls: [`livegate:${id}`], auth: { enabled: true, keyRef: 'hook-2026' }, drift: [] };
     expect(await put(name, { urls: [`livegate:${id}`] })).toMatchObject({ status: 200, ...named });
     expect(await send('GET', name)).toMatchObject({ status: 200, ...named, inconsistencies: [] });
+    const { callbackConfigs } = await send('GET', name.slice(0, name.lastIndexOf('/')));
+    expect(callbackConfigs).toMatchObject([{ name, urls: named.urls }]);
   }
   expect(aliState('push.example.com')?.stream?.NotifyUrl).toBe(urlOf('ali-events'));
   const stream = { app: 'live', stream: 's1' };

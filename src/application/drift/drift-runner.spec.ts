@@ -1,3 +1,4 @@
+import { deferred } from '../../../test/support/deferred';
 import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { DriftTurn, TurnEnd } from '../../domain/drift/drift-store.port';
 import { DriftRunner, DriftRunnerParts } from './drift-runner';
@@ -81,9 +82,28 @@ it('goes on when the store fails, and leaves no timer when it stops', async () =
   expect(clock.pending).toBe(0);
 });
 
-it('ends a turn that it could not renew in time, and gives it back without an end', async () => {
+it('has eight turns at most', async () => {
+  const { runner, store, pass } = running(Array.from({ length: 9 }, (_none, i) => `alibaba/${i}`));
+  const look = deferred();
+  store.remembered.mockImplementation(() => look.promise.then(() => []));
+  await pass(3_000);
+  expect(store.claim).toHaveBeenCalledTimes(8);
+  look.resolve();
+  await pass(1_000);
+  expect(store.giveBack).toHaveBeenCalledTimes(9);
+  await runner.stop();
+});
+
+it('does not wait out the rest after a failure when it stops', async () => {
+  const { runner, store, clock } = running(['alibaba/1']);
+  store.remembered.mockRejectedValue(new Error('no store'));
+  await clock.advance(250);
+  await runner.stop();
+  expect(store.giveBack).toHaveBeenCalledTimes(1);
+});
+
+it('gives a turn whose work failed back without an end', async () => {
   const { runner, store, pass } = running(['alibaba/1']);
-  store.remembered.mockReturnValue(new Promise(() => undefined));
   store.remembered.mockImplementation(() => Promise.reject(new Error('no store')));
   await pass(2_000);
   await settled();
