@@ -28,6 +28,15 @@ describe('MemoryThrottlerStorage', () => {
     expect(await call()).toMatchObject({ isBlocked: true, timeToBlockExpire: 400 });
   });
 
+  it('never says to wait longer than the window, at whatever fraction of a millisecond', async () => {
+    const waits: number[] = [];
+    for (let caller = 0; caller < 1000; caller += 1) {
+      await clock.advance(0.1 + caller / 7);
+      waits.push((await call(`caller-${caller}`)).timeToExpire);
+    }
+    expect(new Set(waits)).toEqual(new Set([WINDOW]));
+  });
+
   it('says when one more is admitted after the limit was lowered', async () => {
     for (let i = 0; i < 5; i += 1) {
       await call('a', 5);

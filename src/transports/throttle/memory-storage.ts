@@ -38,7 +38,9 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
     this.#logs.set(key, { times, windowMs });
     // The log can be longer than the limit if the limit was higher before.
     const next = times[Math.max(0, times.length - limit)] ?? now;
-    return Promise.resolve(throttleRecordOf({ admitted, used: times.length, waitMs: next + windowMs - now }));
+    // The sum `next + windowMs - now` can exceed the window by a rounding error.
+    const waitMs = windowMs - (now - next);
+    return Promise.resolve(throttleRecordOf({ admitted, used: times.length, waitMs }));
   }
 
   /**
