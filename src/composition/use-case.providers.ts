@@ -3,6 +3,7 @@ import { AccessControl } from '../application/accounts/access-control';
 import { AccountDirectory } from '../application/accounts/account-directory';
 import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
+import { idsInRuns } from '../application/audit/ids-in-runs';
 import { Auditor } from '../application/audit/auditor';
 import { RefusalAudit } from '../application/audit/refusal-audit';
 import { AccountCallbackConfigs, AccountConfigs, AccountPullConfigs } from '../application/configs/account-configs';
@@ -41,7 +42,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
   const audit = countedAudit(parts.audit, parts.telemetry.instruments, parts.clock);
   const operations = createOperations(parts);
   const inventory = inventoryOf(parts);
-  const auditor = new Auditor(audit, { reads: parts.config.audit.reads, newId });
+  const auditor = new Auditor(audit, { reads: parts.config.audit.reads, newId: idsInRuns(newId) });
   return [
     { provide: OperationFactory, useValue: operations },
     ...accountProviders(parts, audit),
@@ -141,7 +142,7 @@ function accountProviders({ config, clock, current, log }: Composition, audit: A
           enabled: config.audit.refusals,
           clock,
           hasAccount: (id) => directory.has(id),
-          newId,
+          newId: idsInRuns(newId),
         }),
     },
   ];
