@@ -6,15 +6,15 @@ import { measureLatency } from './latency';
 import { measureObservability } from './observability';
 import { measureQuota } from './quota';
 import { parseOptions, Part, USAGE, UsageError } from './options';
-import { PartResult } from './part';
+import { failedPart, PartResult } from './part';
 import { exitStatus, renderJson, renderTable, Report } from './report';
 import { measureSafeguards } from './safeguards';
 import { measureScale } from './scale';
 import { measureTimeOfASet } from './time-of-a-set';
 
 /**
- * Exit statuses: 0, 1 if a goal that must be met failed or the benchmark itself did, 2 if the
- * command line is wrong.
+ * Exit statuses: 0, 1 if a goal that must be met failed or a part could not be measured, 2 if the
+ * command line is wrong. What the other parts measured is shown all the same.
  */
 async function main(): Promise<void> {
   const { parts, quick, json } = parseOptions(process.argv.slice(2));
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const measure = async (part: Part, work: () => Promise<PartResult>): Promise<void> => {
     if (!parts.includes(part)) return;
     process.stderr.write(`measuring ${part}…\n`);
-    results.push(await work());
+    results.push(await work().catch((error: unknown) => failedPart(part, error)));
   };
   const quota = (): Promise<void> => measure('quota', () => measureQuota({ quick }));
   await measure('cost', () => measureCost({ quick }));

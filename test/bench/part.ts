@@ -1,10 +1,18 @@
 import { MeasuredProcess } from './measured-process';
+import { Part } from './options';
 import { Row, Report } from './report';
 
 /** What a part of the benchmark has to say. */
 export interface PartResult {
   readonly rows: readonly Row[];
   readonly notes: Report['notes'];
+}
+
+/** What is shown of a part that could not be measured; the exit status is 1 then. */
+export function failedPart(part: Part, error: unknown): PartResult {
+  const goals = [{ text: 'measured', met: false, must: true }];
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { rows: [{ part, subject: 'the part as a whole', figures: {}, goals }], notes: [{ part, text }] };
 }
 
 /** The processes of a part, ended with it whatever happens. */

@@ -1,3 +1,4 @@
+import { failedPart } from './part';
 import { exitStatus, renderJson, renderTable, Report } from './report';
 
 const report: Report = {
@@ -51,5 +52,14 @@ cost: the rest goes elsewhere
     expect(exitStatus(failed)).toBe(1);
     expect(renderTable(failed)).toContain('| 0 over | FAILED |');
     expect(JSON.parse(renderJson(failed))).toMatchObject({ ok: false });
+  });
+
+  it('fails by a part that could not be measured, and shows the others', () => {
+    const { rows, notes } = failedPart('latency', new Error('the load was too high'));
+    const partly = { ...report, rows: [...report.rows, ...rows], notes };
+    expect(exitStatus(partly)).toBe(1);
+    expect(renderTable(partly)).toMatch(
+      /^\| cost .*^\| latency \| the part as a whole .* FAILED .*the load was too high/ms,
+    );
   });
 });
