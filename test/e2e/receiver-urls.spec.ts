@@ -101,6 +101,24 @@ const put = (name: string, body: object, as = AS_TEAM) => send('PUT', name, body
 const urlOf = (id: string, token = TOKEN) => `${system.app.rest}/v1/events/${id}/${token}`;
 const aliState = (domain: string) => system.alibaba.state(WORLD.alibaba.uid)[domain];
 
+test('an account tells its receivers, alone and in the list, and those of no other', async () => {
+  expect(await send('GET', 'accounts/ali')).toMatchObject({ receivers: ['ali-events', 'open', 'private'] });
+  const { accounts } = await send('GET', 'accounts');
+  expect(accounts).toMatchObject([
+    { name: 'accounts/ali', receivers: ['ali-events', 'open', 'private'] },
+    { name: 'accounts/byte', receivers: ['byte-events'] },
+    { name: 'accounts/volc', receivers: ['volc-events'] },
+    { name: 'accounts/volc-2', receivers: [] },
+  ]);
+  const overGrpc = await system.grpc.call(
+    'AccountService',
+    'GetAccount',
+    { name: 'accounts/volc' },
+    { headers: AS_TEAM },
+  );
+  expect(overGrpc).toMatchObject({ ok: true, message: { receivers: ['volc-events'] } });
+});
+
 test('three clouds get the URL, and what they send comes in; nobody sees the token', async () => {
   for (const [name, id] of [
     [ALI, 'ali-events'],

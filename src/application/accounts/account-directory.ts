@@ -83,6 +83,11 @@ export class AccountDirectory {
     };
   }
 
+  /** Ids of the receivers that take its events, ordered. */
+  receiversOf({ id }: Account): readonly string[] {
+    return this.receiverUrls.idsOf(id);
+  }
+
   /** Ordered by id. */
   accounts(): readonly Account[] {
     return this.resolver.accounts();

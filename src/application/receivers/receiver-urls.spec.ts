@@ -61,6 +61,13 @@ describe('what callers see', () => {
   });
 });
 
+it('knows the receivers of an account', () => {
+  const [one, two] = [MEDIA, { ...MEDIA, id: 'archive' }];
+  const known = new ReceiverUrls(() => ({ receivers: [one, OTHER, two] }));
+  expect(known.idsOf('ali')).toEqual(['archive', 'media']);
+  expect(known.idsOf('byte')).toEqual([]);
+});
+
 it('follows a reload', () => {
   let known = KNOWN;
   const current = new ReceiverUrls(() => known);

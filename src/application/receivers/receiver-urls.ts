@@ -48,6 +48,12 @@ export class ReceiverUrls {
     return receiver?.account === account ? receiver : undefined;
   }
 
+  /** Of the receivers of an account, ordered. */
+  idsOf(account: string): readonly string[] {
+    const own = this.config().receivers.filter((receiver) => receiver.account === account);
+    return own.map(({ id }) => id).sort();
+  }
+
   /** What the cloud gets for a URL of a caller, in a configuration of the account. */
   resolve(account: string, url: string): ResolvedUrl {
     if (!isOwnScheme(url)) {

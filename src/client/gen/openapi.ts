@@ -1044,6 +1044,8 @@ export interface components {
             readonly provider: string;
             /** @description The account's quotas, ordered by action. Output only; set only by GetAccount. */
             readonly quotas: components["schemas"]["QuotaUse"][];
+            /** @description The ids of the receivers that take the account's events, ordered; `livegate:` and one of them is a callback URL. Output only. Example: `media-events`. */
+            readonly receivers: string[];
             /**
              * @description The cloud account's own id; entries with one id share its quotas. Output only. Example: `1234567890123456`.
              * @example 1234567890123456

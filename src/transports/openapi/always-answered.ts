@@ -64,7 +64,7 @@ const RESOURCE = {
 } as const;
 
 const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
-  Account: { name: true, provider: true, uid: true, endpoint: true, quotas: true, callbackKeys: true },
+  Account: { name: true, provider: true, uid: true, endpoint: true, quotas: true, callbackKeys: true, receivers: true },
   AuditEvent: {
     name: true,
     kind: true,

@@ -62,7 +62,7 @@ export class DirectoryHandler implements ServiceHandler {
     refuse(violations);
     const account = this.directory.account(name.account);
     const uses = await this.quotas.uses(account);
-    return presentAccount(account, {
+    return presentAccount(account, this.directory.receiversOf(account), {
       quotas: uses.toSorted((one, other) => (one.action < other.action ? -1 : 1)),
       callbackKeys: this.keys.namesFor(account, call.caller),
     });
@@ -75,6 +75,9 @@ export class DirectoryHandler implements ServiceHandler {
     const { value, violations } = readMessage(ListRequestDto, incoming);
     refuse(addFaults(violations, pageViolations(value)));
     const { items, nextPageToken } = this.access.visibleAccounts(caller, value);
-    return { accounts: items.map((account) => presentAccount(account)), nextPageToken };
+    return {
+      accounts: items.map((account) => presentAccount(account, this.directory.receiversOf(account))),
+      nextPageToken,
+    };
   }
 }

@@ -54,6 +54,7 @@ export interface AccountMessage {
   readonly endpoint: string;
   readonly quotas: readonly QuotaUseMessage[];
   readonly callbackKeys: readonly string[];
+  readonly receivers: readonly string[];
 }
 
 /** `livegate.v1.QuotaUse`. */
@@ -113,9 +114,13 @@ export interface AccountDetails {
   readonly callbackKeys: readonly string[];
 }
 
-export function presentAccount(account: Account, details?: AccountDetails): AccountMessage {
+export function presentAccount(
+  account: Account,
+  receivers: readonly string[],
+  details?: AccountDetails,
+): AccountMessage {
   const { id, provider, uid, endpoint } = account;
   const { quotas: uses, callbackKeys } = details ?? { quotas: [], callbackKeys: [] };
   const quotas = uses.map(({ windowMs, ...use }) => ({ ...use, window: new ProtoDuration(windowMs) }));
-  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint, quotas, callbackKeys };
+  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint, quotas, callbackKeys, receivers };
 }

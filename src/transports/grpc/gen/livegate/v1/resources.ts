@@ -528,6 +528,11 @@ export interface Account {
    * only; set only by GetAccount. Example: `hook-2026`.
    */
   callbackKeys: string[];
+  /**
+   * The ids of the receivers that take the account's events, ordered; `livegate:` and one of them is a
+   * callback URL. Output only. Example: `media-events`.
+   */
+  receivers: string[];
 }
 
 /** One quota of an account with its current use. All entries of a cloud account share it. */
