@@ -53,6 +53,8 @@ function Gate(): JSX.Element {
 
 /** Not part of the first load. */
 const loadApiDocs: LoadPage = async () => (await import('./pages/docs/api-docs-page')).ApiDocsPage;
+const loadDeliveries: LoadPage = async () => (await import('./pages/deliveries/deliveries-pages')).DeliveriesPages;
+const loadEvent: LoadPage = async () => (await import('./pages/deliveries/events/event-page')).EventPage;
 const loadRollouts: LoadPage = async () => (await import('./pages/rollouts/rollouts-pages')).RolloutsPages;
 const loadStories: LoadPage = async () => (await import('./pages/stories/stories-page')).StoriesPage;
 
@@ -63,6 +65,7 @@ function Page(): JSX.Element {
   if (page === '') return <OverviewPage />;
   if (page === 'accounts' && rest.length > 0) return <ResourcePage name={place.path} />;
   if (page === 'rollouts') return <Lazy load={loadRollouts} />;
+  if (place.path === 'deliveries' || place.path === 'events') return <Lazy load={loadDeliveries} />;
   if (page === 'audit') return <AuditPage />;
   if (page === 'providers') return <ProvidersPage />;
   if (page === 'stories') return <Lazy load={loadStories} />;
@@ -79,6 +82,7 @@ function ResourcePage({ name }: { readonly name: string }): JSX.Element {
   const segments = name.split('/');
   const collection = segments.at(-2);
   if (segments.length === 2) return <AccountPage account={name} />;
+  if (segments.length === 4 && collection === 'events') return <Lazy load={loadEvent} />;
   if (collection === 'callbackConfigs' || collection === 'pullConfigs') {
     return <ConfigPage key={name} name={name} collection={collection} />;
   }
@@ -93,6 +97,7 @@ function Navigation(): JSX.Element {
   const pages = [
     { to: '', text: t('overview'), isCurrent: page === '' || page === 'accounts' },
     { to: 'rollouts', text: t('rollouts'), isCurrent: page === 'rollouts' },
+    { to: 'deliveries', text: t('deliveries'), isCurrent: page === 'deliveries' || page === 'events' },
     { to: 'audit', text: t('audit'), isCurrent: page === 'audit' },
     { to: 'providers', text: t('providers'), isCurrent: page === 'providers' },
   ];

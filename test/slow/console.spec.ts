@@ -10,25 +10,39 @@ import { CONSOLE_DIR } from '../support/start-system';
 import { askingAgain } from './console/asking-again';
 import { configs } from './console/configs';
 import { conflicts } from './console/conflicts';
+import { deliveries } from './console/deliveries';
 import { everyPage } from './console/every-page';
+import { arrivals, Hook } from './console/hook';
 import { behindPrefix } from './console/prefix';
 import { pullForms } from './console/pull-forms';
+import { receivedEvents } from './console/received-events';
 import { signIn } from './console/sign-in';
+import { testEvents } from './console/test-events';
 import { use } from './console/use';
 
-const desk = new ConsoleDesk({ withBytePlus: true });
+const hook = new Hook();
+const desk = new ConsoleDesk(() => ({ ...arrivals(hook), withBytePlus: true }));
 
-beforeAll(() => desk.start());
+beforeAll(async () => {
+  await hook.start();
+  await desk.start();
+});
 beforeEach(() => desk.clear());
 afterEach(() => expect(desk.complaints()).toEqual([]));
-afterAll(() => desk.close());
+afterAll(async () => {
+  await desk.close();
+  hook.close();
+});
 
-describe('every page', () => everyPage(desk));
+describe('every page', () => everyPage(desk, hook));
 describe('the console', () => use(desk));
 describe('a page that asks again and again', () => askingAgain(desk));
 describe('a configuration', () => configs(desk));
 describe('a configuration that somebody else has changed meanwhile', () => conflicts(desk));
 describe('a pull configuration', () => pullForms(desk));
+describe('deliveries', () => deliveries(desk, hook));
+describe('received events', () => receivedEvents(desk, hook));
+describe('test events', () => testEvents(desk, hook));
 
 it('asks nobody but livegate', () => {
   expect([...desk.browser.origins]).toEqual([desk.origin]);

@@ -17,10 +17,10 @@ export class ConsoleDesk {
   /** The tab that the tests share. What leaves traces in a tab takes `browser.page()` instead. */
   page!: Page;
 
-  constructor(private readonly options: SystemOptions = {}) {}
+  constructor(private readonly options: () => SystemOptions = () => ({})) {}
 
   async start(): Promise<void> {
-    this.system = await startSystem(this.options);
+    this.system = await startSystem(this.options());
     this.browser = await ConsoleBrowser.launch();
     this.page = await this.browser.page({ viewport: VIEWPORT });
     await this.page.goto(`${this.origin}/console/no/such/page`);

@@ -1,7 +1,9 @@
+import { DELIVERIES_EN } from './deliveries/en';
 import { ROLLOUTS_EN } from './rollouts/en';
 
 /** The texts of the console in English; the other languages have the same keys. */
 export const EN = {
+  ...DELIVERIES_EN,
   ...ROLLOUTS_EN,
   acceptLoss: 'Accept the loss',
   account: 'Account',

@@ -1,8 +1,10 @@
 import type { Catalogue } from './catalogue';
+import { DELIVERIES_ZH_CN } from './deliveries/zh-cn';
 import { ROLLOUTS_ZH_CN } from './rollouts/zh-cn';
 
 /** The texts of the console in Simplified Chinese. */
 export const ZH_CN: Catalogue = {
+  ...DELIVERIES_ZH_CN,
   ...ROLLOUTS_ZH_CN,
   acceptLoss: '接受损失',
   account: '账号',

@@ -1,11 +1,11 @@
 import { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { useLoad } from '../loading';
 import { useTexts } from '../preferences';
 import { useRouter } from '../router';
 import { useClient } from '../session';
-import { Choice, Empty, Field } from '../ui/parts';
+import { Choice, Empty } from '../ui/parts';
 import { Shown } from '../ui/shown';
+import { TextFilter } from '../ui/text-filter';
 import { Title } from '../ui/title';
 import { AuditEvents } from './audit-events';
 import { idOf } from './names';
@@ -36,7 +36,12 @@ export function AuditPage(): JSX.Element {
                   options={names.map((name) => ({ value: name, text: idOf(name) }))}
                   onChange={(value) => show({ account: value, resource: '' })}
                 />
-                <ResourceField key={account} value={resource} onChange={(value) => show({ resource: value })} />
+                <TextFilter
+                  label={t('resource')}
+                  hint={t('resourceHint')}
+                  value={resource}
+                  onChange={(value) => show({ resource: value })}
+                />
               </div>
               <AuditEvents account={account} resource={resource} />
             </>
@@ -44,29 +49,5 @@ export function AuditPage(): JSX.Element {
         }}
       </Shown>
     </>
-  );
-}
-
-interface ResourceFieldProps {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function ResourceField({ value, onChange }: ResourceFieldProps): JSX.Element {
-  const t = useTexts();
-  const [text, setText] = useState(value);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onChange(text.trim());
-      }}
-    >
-      <Field label={t('resource')} hint={t('resourceHint')}>
-        {(attributes) => (
-          <input {...attributes} value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
-        )}
-      </Field>
-    </form>
   );
 }

@@ -5,6 +5,8 @@ const UNITS = [
   ['minute', 60],
   ['second', 1],
 ] as const;
+const HOURS_A_DAY = 24;
+const HOUR_MS = 3_600_000;
 
 /** A duration in its two largest units, such as `1 hr 5 min`; at least one second. */
 export function durationText(ms: number, language: Language): string {
@@ -24,6 +26,24 @@ export function durationMs(duration: string | undefined): number | undefined {
   return Number.isNaN(seconds) ? undefined : seconds * 1_000;
 }
 
-function unitText(count: number, unit: string, language: Language): string {
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+/** In days where they are whole, such as `7 days`. */
+export function hoursText(hours: number, language: Language): string {
+  const isOfDays = hours % HOURS_A_DAY === 0;
+  return unitText(isOfDays ? hours / HOURS_A_DAY : hours, isOfDays ? 'day' : 'hour', language, 'long');
+}
+
+/** Of a duration of the API that is some hours or days long. */
+export function longDurationText(duration: string, language: Language): string {
+  const ms = durationMs(duration);
+  return ms === undefined ? duration : hoursText(ms / HOUR_MS, language);
+}
+
+/** Of a duration of the API that may be short, such as `35 ms`. */
+export function shortDurationText(duration: string, language: Language): string {
+  const ms = durationMs(duration);
+  return ms === undefined ? duration : unitText(Math.round(ms), 'millisecond', language);
+}
+
+function unitText(count: number, unit: string, language: Language, unitDisplay: 'short' | 'long' = 'short'): string {
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(count);
 }

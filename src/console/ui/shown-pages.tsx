@@ -1,7 +1,7 @@
 import { JSX } from 'preact';
 import type { Pages } from '../paged';
 import { useTexts } from '../preferences';
-import { Button, Spinner } from './parts';
+import { Button, Empty, Spinner } from './parts';
 import { ProblemNotice } from './problem';
 
 export interface ShownPagesProps<T> {
@@ -19,6 +19,7 @@ export function ShownPages<T>({ of: pages, empty, children }: ShownPagesProps<T>
   return (
     <div class="stack">
       {isEmpty ? empty : items && items.length > 0 && children(items)}
+      {items?.length === 0 && hasMore && !isLoading && <Empty>{t('nothingSoFar')}</Empty>}
       {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
       {isLoading && <Spinner />}
       {hasMore && !isLoading && (

@@ -1,6 +1,8 @@
 /* What holds for each page: it fits, it can be read, and axe finds nothing wrong. */
 import { faultsOf } from '../../support/console-browser';
 import { ConsoleDesk } from '../../support/console-desk';
+import { WORLD } from '../../support/start-system';
+import { Hook, sendEvent } from './hook';
 import { HOOK, PUSH, STREAM, VHOST } from './names';
 
 /** Each page's address, and what is there when it has loaded. */
@@ -15,6 +17,8 @@ const PAGES: Readonly<Record<string, string>> = {
   [VHOST]: 'td a',
   [`${VHOST}/pullConfigs/live?edit`]: 'form.form',
   stories: 'figure canvas',
+  'deliveries?parent=accounts/volc&period=6': 'li.record',
+  events: 'li.record',
   audit: 'td time',
   providers: 'td code',
   'no/such/page': 'p.notice',
@@ -29,8 +33,15 @@ const STATES = [
 ] as const;
 
 /** The page is loaded once: the theme and the width change under it, as they do for people. */
-export function everyPage(desk: ConsoleDesk): void {
-  beforeAll(() => desk.put(STREAM, { urls: [`${HOOK}/live`] }));
+export function everyPage(desk: ConsoleDesk, hook: Hook): void {
+  beforeAll(async () => {
+    await desk.put(STREAM, { urls: [`${HOOK}/live`] });
+    await desk.put(`${VHOST}/callbackConfigs/stream`, { urls: [hook.url('/live')] });
+    hook.statuses.set('/live', 500).set('/orders', 410);
+    const { pushDomain: domain } = WORLD.volcengine;
+    desk.system.volcengine.happen('streamStarted', { domain, app: 'live', stream: 'show' });
+    await sendEvent(desk, 'show', 'passed-on');
+  });
 
   it.each(Object.entries(PAGES))('%s fits, and axe finds nothing wrong', async (path, sign) => {
     const { page } = desk;

@@ -1,6 +1,6 @@
 import { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Account, LivegateClient, Provider, UpstreamCall } from '../../../client';
+import type { Account, CallbackConfig, LivegateClient, Provider, UpstreamCall } from '../../../client';
 import { useLoad } from '../../loading';
 import { useTexts } from '../../preferences';
 import { pathOf, useRouter } from '../../router';
@@ -10,7 +10,8 @@ import { ProblemNotice } from '../../ui/problem';
 import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
 import { AuditEvents } from '../audit-events';
-import { idOf } from '../names';
+import { accountOf, idOf } from '../names';
+import { ArrivalSection } from './callback-test/arrival-section';
 import { Collection, ClientConfig } from './config-fields';
 import { deleteConfig, readConfig } from './config-requests';
 import { DriftSection } from './drift-section';
@@ -42,7 +43,7 @@ export function ConfigPage({ name, collection }: ConfigPageProps): JSX.Element {
   const { place } = useRouter();
   const [written, setWritten] = useState<LastWrite>();
   const facts = useLoad((signal) => load(client, name, collection, signal), [client, name, collection]);
-  const account = name.split('/').slice(0, 2).join('/');
+  const account = accountOf(name);
   const onWritten = (next: LastWrite): void => {
     setWritten(next);
     facts.reload();
@@ -69,7 +70,7 @@ async function load(
   collection: Collection,
   signal: AbortSignal,
 ): Promise<ConfigFacts> {
-  const account = await client.accounts.get(name.split('/').slice(0, 2).join('/'), { signal });
+  const account = await client.accounts.get(accountOf(name), { signal });
   const [provider, config] = await Promise.all([
     client.providers.get(account.provider, { signal }),
     readConfig(client, name, collection, signal),
@@ -168,6 +169,7 @@ function Existing({ name, collection, config, fields, onEdit, done }: ExistingPr
           {t('delete')}
         </Button>
       </div>
+      {isCallback(config) && <ArrivalSection config={config} />}
       <DriftSection {...{ name, collection, config }} onRepaired={done(t('repaired'))} onConflict={changed} />
       <ReviewDialog
         title={t('deleteTitle', { name })}
@@ -178,4 +180,8 @@ function Existing({ name, collection, config, fields, onEdit, done }: ExistingPr
       />
     </>
   );
+}
+
+function isCallback(config: ClientConfig): config is CallbackConfig {
+  return 'kind' in config;
 }

@@ -6,7 +6,7 @@ import { useClient } from '../../session';
 import { Empty } from '../../ui/parts';
 import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
-import { idOf } from '../names';
+import { accountOf, idOf } from '../names';
 import { CallbackKinds } from './callback-kinds';
 import { offeredKinds, offersPull, parentScope } from './offers';
 import { AppField } from './app-field';
@@ -34,7 +34,7 @@ interface ParentDetails {
 }
 
 async function load(client: LivegateClient, parent: string, signal: AbortSignal): Promise<ParentDetails> {
-  const account = await client.accounts.get(parent.split('/').slice(0, 2).join('/'), { signal });
+  const account = await client.accounts.get(accountOf(parent), { signal });
   const scope = parentScope(parent);
   const [provider, domain, vhost] = await Promise.all([
     client.providers.get(account.provider, { signal }),

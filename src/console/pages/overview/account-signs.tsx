@@ -1,6 +1,7 @@
 import { JSX } from 'preact';
 import { LivegateError } from '../../../client';
 import type { LivegateClient } from '../../../client';
+import { filledPages } from '../../filled-pages';
 import { Loaded, useLoad } from '../../loading';
 import { useTexts } from '../../preferences';
 import { Link } from '../../router';
@@ -34,7 +35,7 @@ export function AccountSigns({ name }: { readonly name: string }): JSX.Element {
   return (
     <div class="row">
       <DriftSign name={name} of={drift.loaded} />
-      <DeliveriesSign of={failed.loaded} />
+      <DeliveriesSign name={name} of={failed.loaded} />
     </div>
   );
 }
@@ -52,11 +53,7 @@ async function failedOf(client: LivegateClient, name: string, signal: AbortSigna
   try {
     const query = { outcome: 'FAILED', pageSize: PAGE_SIZE, signal } as const;
     const pages = client.deliveries.list(name, query).pages();
-    let found = countedOf((await pages.next()).value);
-    for (let looks = 1; looks < MOST_LOOKS && found.count === 0 && found.isMore; looks += 1) {
-      found = countedOf((await pages.next()).value);
-    }
-    return found;
+    return countedOf((await filledPages(pages, MOST_LOOKS).next()).value);
   } catch (error) {
     if (error instanceof LivegateError && error.reason === 'CAPABILITY_NOT_SUPPORTED') return undefined;
     throw error;
@@ -91,15 +88,30 @@ export function DriftSign({ name, of: loaded }: DriftSignProps): JSX.Element | n
   return isWatched ? <Badge tone="good">{t('nothingDrifted')}</Badge> : <Badge>{t('driftNotWatched')}</Badge>;
 }
 
-/** What the cloud says that it could not deliver; nothing where it does not say. */
-export function DeliveriesSign({ of: loaded }: { readonly of: Loaded<CountedItems | undefined> }): JSX.Element | null {
+export interface DeliveriesSignProps {
+  readonly name: string;
+  readonly of: Loaded<CountedItems | undefined>;
+}
+
+/** What the cloud says that it could not deliver, leading there; nothing where it does not say. */
+export function DeliveriesSign({ name, of: loaded }: DeliveriesSignProps): JSX.Element | null {
   const t = useTexts();
   if (loaded.state === 'loading') return null;
   if (loaded.state === 'failed') return <Badge tone="warn">{t('deliveriesUnknown')}</Badge>;
   const { value } = loaded;
   if (!value) return null;
-  if (value.count > 0) return <Badge tone="bad">{t('failedDeliveries', { count: countText(value) })}</Badge>;
-  if (value.isMore) return <Badge>{t('noFailedDeliveriesYet')}</Badge>;
+  if (value.count > 0 || value.isMore) {
+    const query = new URLSearchParams({ parent: name, outcome: 'FAILED' }).toString();
+    return (
+      <Link to={`deliveries?${query}`}>
+        {value.count > 0 ? (
+          <Badge tone="bad">{t('failedDeliveries', { count: countText(value) })}</Badge>
+        ) : (
+          <Badge>{t('noFailedDeliveriesYet')}</Badge>
+        )}
+      </Link>
+    );
+  }
   return <Badge tone="good">{t('noFailedDeliveries')}</Badge>;
 }
 

@@ -103,7 +103,7 @@ export const ROLLOUT_STORIES: readonly Story[] = [
           name="accounts/ali-prod"
           of={{ state: 'ready', value: { count: 100, isMore: true, isWatched: true } }}
         />
-        <DeliveriesSign of={{ state: 'ready', value: { count: 3, isMore: false } }} />
+        <DeliveriesSign name="accounts/ali-prod" of={{ state: 'ready', value: { count: 3, isMore: false } }} />
       </div>
     ),
   },
@@ -113,7 +113,7 @@ export const ROLLOUT_STORIES: readonly Story[] = [
     shown: () => (
       <div class="row">
         <DriftSign name="accounts/ali-prod" of={{ state: 'failed', error: NO_ANSWER }} />
-        <DeliveriesSign of={{ state: 'failed', error: NO_ANSWER }} />
+        <DeliveriesSign name="accounts/ali-prod" of={{ state: 'failed', error: NO_ANSWER }} />
       </div>
     ),
   },
