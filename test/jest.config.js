@@ -114,6 +114,7 @@ const SHARED_SLOW = [
   'postgres-tls',
   'process-log',
   'promises',
+  'raised-leases',
   'reflection',
   'reload-process',
   'replicas',

@@ -57,3 +57,8 @@ export async function leasesOfParts(db: Kysely<unknown>): Promise<void> {
     create or replace trigger resource_leases_claim before insert on resource_leases
     for each row when (pg_trigger_depth() = 0) execute function livegate_claim_lease()`.execute(db);
 }
+
+/** Lets whoever waits for a lease tell its holder. Replicas of the version before tell nobody. */
+export async function wantedLeases(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table resource_leases add column if not exists wanted boolean not null default false`.execute(db);
+}

@@ -3,7 +3,7 @@ import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { createEvents } from './events/event-tables';
 import { createDrifts } from './drift/drift-tables';
-import { leasesOfParts } from './lease-trigger';
+import { leasesOfParts, wantedLeases } from './lease-trigger';
 import { createExpansions, createRollouts, orderChanges, removeTogether } from './rollouts/rollout-tables';
 
 /**
@@ -147,6 +147,12 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '2026-12-06-drifts': {
     up: (db: Kysely<unknown>) => createDrifts(db, isPostgres(db)),
+  },
+  '2026-12-07-wanted-leases': {
+    /** The embedded database has no leases. */
+    async up(db: Kysely<unknown>) {
+      if (isPostgres(db)) await wantedLeases(db);
+    },
   },
 };
 

@@ -1,6 +1,7 @@
 import { Kysely, RawBuilder, sql } from 'kysely';
 import { Clock } from '../domain/time/clock';
 import { LockScope } from '../domain/operations/lock-scope';
+import { OperationLane } from '../domain/operations/lane';
 import { Lease, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { LeaseClaimant, ResourceLeases } from '../domain/operations/resource-leases';
 import { StoreSchema } from './store-schema';
@@ -58,17 +59,19 @@ export class PostgresLeases implements ResourceLeases {
       throwIfEnded(operation);
       const lease = await unlessAborted(
         operation.signal,
-        () => this.#claim(scope),
+        () => this.#claim(scope, operation.lane),
         // The claim succeeded too late: the operation has ended.
         (late) => void late?.giveBack(),
       );
       if (lease) return lease;
+      if (operation.lane.current === 'interactive')
+        await unlessAborted(operation.signal, () => this.#raiseHolders(scope));
       await this.#pause(operation);
     }
   }
 
   /** Undefined while another replica holds a lease that conflicts with it. */
-  async #claim({ whole, part }: LockScope): Promise<HeldLease | undefined> {
+  async #claim({ whole, part }: LockScope, lane: OperationLane): Promise<HeldLease | undefined> {
     const { holder, leaseMs, clock } = this.options;
     const key = part ?? whole;
     const part_of = part === undefined ? null : whole;
@@ -84,12 +87,36 @@ export class PostgresLeases implements ResourceLeases {
             fence: sql`resource_leases.fence + 1`,
             holder: given.ref('excluded.holder'),
             expires_at: given.ref('excluded.expires_at'),
+            wanted: false,
           }))
           .where(sql`resource_leases.expires_at`, '<=', NOW_MS),
       )
       .returning('fence')
       .executeTakeFirst();
-    return row && new HeldLease(key, row.fence, sentAt, this.db, this.options);
+    return row && new HeldLease(key, row.fence, lane, sentAt, this.db, this.options);
+  }
+
+  /** Those who hold what conflicts with the scope see it when they extend their leases. */
+  async #raiseHolders({ whole, part }: LockScope): Promise<void> {
+    await this.db
+      .updateTable('resource_leases')
+      .set({ wanted: true })
+      .where('key', 'in', (held) =>
+        held
+          .selectFrom('resource_leases')
+          .select('key')
+          .where('wanted', '=', false)
+          .where('holder', '<>', '')
+          .where((row) =>
+            part === undefined
+              ? row.or([row('key', '=', whole), row('part_of', '=', whole)])
+              : row('key', 'in', [part, whole]),
+          )
+          // Two statements must not wait for each other; the next try finds the rest.
+          .forUpdate()
+          .skipLocked(),
+      )
+      .execute();
   }
 
   async #pause(operation: LeaseClaimant): Promise<void> {
@@ -99,7 +126,10 @@ export class PostgresLeases implements ResourceLeases {
   }
 }
 
-/** Renews itself until it is given back or another replica has claimed the key. */
+/**
+ * Renews itself until it is given back or another replica has claimed the key. Raises the lane of
+ * its operation when an interactive write of another replica waits for it.
+ */
 class HeldLease implements Lease {
   #heldUntil: number;
   #cancelTimer: () => void;
@@ -109,6 +139,7 @@ class HeldLease implements Lease {
   constructor(
     readonly key: string,
     readonly fence: number,
+    private readonly lane: OperationLane,
     claimedAt: number,
     private readonly db: Kysely<StoreSchema>,
     private readonly options: PostgresLeasesOptions,
@@ -144,19 +175,24 @@ class HeldLease implements Lease {
     const { clock, leaseMs } = this.options;
     const sentAt = clock.elapsed();
     const extended = await this.#set({ expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` }).catch(() => undefined);
-    if (extended === true) this.#heldUntil = sentAt + leaseMs;
+    if (extended) this.#heldUntil = sentAt + leaseMs;
+    if (extended && extended.wanted) this.lane.raise();
     if (extended === false) this.#isOver = true;
     if (!this.#isOver) this.#cancelTimer = this.#scheduleRenewal();
   }
 
   /** False if another replica has claimed the key, or one that conflicts with it. */
-  async #set(change: { expires_at: RawBuilder<number>; holder?: string }): Promise<boolean> {
-    const { numUpdatedRows } = await this.db
+  async #set(change: {
+    expires_at: RawBuilder<number>;
+    holder?: string;
+  }): Promise<{ readonly wanted: boolean } | false> {
+    const row = await this.db
       .updateTable('resource_leases')
       .set(change)
       .where('key', '=', this.key)
       .where('fence', '=', this.fence)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+      .returning('wanted')
+      .executeTakeFirst();
+    return row ?? false;
   }
 }

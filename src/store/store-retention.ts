@@ -2,6 +2,7 @@ import { TimeLimit } from '../domain/concurrency/waiting';
 import { causeOf } from '../domain/errors/cause-of';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { Report } from '../domain/events/event-log';
+import { OperationLane } from '../domain/operations/lane';
 import { UnansweredWrites } from '../domain/operations/operation';
 import { ResourceLeases } from '../domain/operations/resource-leases';
 import { Clock } from '../domain/time/clock';
@@ -56,7 +57,9 @@ export class StoreRetention {
     const patience = new TimeLimit(clock, LEASE_WAIT_MS, () => notNow);
     const stopFollowing = patience.follow(stop, () => notNow);
     try {
-      await leases.run({ whole: LEASE }, { signal: patience.signal, unanswered: new UnansweredWrites() }, (lease) => {
+      const lane = new OperationLane('background');
+      const claimant = { signal: patience.signal, unanswered: new UnansweredWrites(), lane };
+      await leases.run({ whole: LEASE }, claimant, (lease) => {
         patience.cancel();
         return this.#work(
           keepDays,

@@ -137,6 +137,10 @@ interface ResourceLeaseTable {
   holder: string;
   /** Milliseconds since the epoch on the database's clock. */
   expires_at: number;
+  /**
+   * Whether an interactive write waits for it; false again for the next holder. Only in PostgreSQL.
+   */
+  wanted: Generated<boolean>;
 }
 
 /** Facts about the store itself. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Lane, OperationLane } from '../../src/domain/operations/lane';
 import { Lease, Operation } from '../../src/domain/operations/operation';
 import { sameValue } from '../../src/domain/values/same-value';
 import { Secret } from '../../src/domain/access/secret';
@@ -124,6 +125,60 @@ describe('a lease', () => {
     await held.letGo();
     expect((await next.lease).fence).toBe(lease.fence + 1);
     await next.letGo();
+  });
+});
+
+describe('the lane of a holder', () => {
+  const inLane = (lane: Lane) => ({ ...endlessOperation(), lane: new OperationLane(lane) });
+
+  it('is raised by an interactive write of another replica that waits, and by no other', async () => {
+    const bulk = inLane('bulk');
+    const held = holdLease(near, { whole: key }, bulk);
+    await held.lease;
+    const waiting = inLane('bulk');
+    const next = holdLease(far, { whole: key }, waiting);
+    // Two renewals tell nothing.
+    await delay(300);
+    expect(bulk.lane.current).toBe('bulk');
+    // A write of its own replica that waits for it raises it so.
+    waiting.lane.raise();
+    await until(() => bulk.lane.current === 'interactive');
+    await held.letGo();
+    await next.lease;
+    await next.letGo();
+    const later = inLane('bulk');
+    const again = holdLease(near, { whole: key }, later);
+    await again.lease;
+    await delay(300);
+    expect(later.lane.current).toBe('bulk');
+    await again.letGo();
+  });
+
+  it('is raised by a write of the whole that waits for a part, and of a part that waits for the whole', async () => {
+    const part = { whole: key, part: `${key}/parts/one` };
+    const other = { whole: key, part: `${key}/parts/two` };
+    const operations = [inLane('bulk'), inLane('bulk'), inLane('background')] as const;
+    const parts = [holdLease(near, part, operations[0]), holdLease(near, other, operations[1])];
+    await Promise.all(parts.map(({ lease }) => lease));
+    const samePart = holdLease(far, part);
+    await until(() => operations[0].lane.current === 'interactive');
+    await delay(300);
+    expect(operations[1].lane.current).toBe('bulk');
+    await parts[0]?.letGo();
+    await samePart.lease;
+    await samePart.letGo();
+    const whole = holdLease(far, { whole: key });
+    await until(() => operations[1].lane.current === 'interactive');
+    await parts[1]?.letGo();
+    await whole.lease;
+    await whole.letGo();
+    const held = holdLease(near, { whole: key }, operations[2]);
+    await held.lease;
+    const ofPart = holdLease(far, part);
+    await until(() => operations[2].lane.current === 'interactive');
+    await held.letGo();
+    await ofPart.lease;
+    await ofPart.letGo();
   });
 });
 

@@ -20,15 +20,16 @@ export interface HeldLease {
   letGo(): Promise<void>;
 }
 
-export function holdLease(store: Store, scope: LockScope): HeldLease {
+export function holdLease(store: Store, scope: LockScope, operation?: Operation): HeldLease {
   let letGo: () => void = () => undefined;
   const end = new Promise<void>((resolve) => (letGo = resolve));
   let began: (lease: Lease) => void = () => undefined;
   const lease = new Promise<Lease>((resolve) => (began = resolve));
-  const done = underLeaseOf(store, scope, (given) => {
+  const work = (given: Lease): Promise<void> => {
     began(given);
     return end;
-  });
+  };
+  const done = underLeaseOf(store, scope, work, operation);
   return {
     lease,
     async letGo() {
