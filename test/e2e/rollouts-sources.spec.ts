@@ -219,8 +219,8 @@ describe('prune', () => {
   };
   const exists = async (config: { readonly name: string }): Promise<boolean> =>
     (await send('GET', `/v1/${config.name}`)).status === 200;
-  const applied = async ({ name, etag }: RolloutAnswer) => {
-    await send('POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}&acceptLosses=true`);
+  const applied = async ({ name, etag }: RolloutAnswer, accept = '&acceptLosses=true') => {
+    await send('POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}${accept}`);
     return await reachedOver((path) => send('GET', path), name, ['SUCCEEDED', 'PARTIALLY_FAILED']);
   };
 
@@ -258,24 +258,47 @@ describe('prune', () => {
     expect(await Promise.all(all.map(exists))).toEqual([true, false, false, true]);
   });
 
-  // The plan of a vhost restores its apps, which are gone by then: only these calls are too many.
   it.each(['volc', 'byte'])('%s: deletes the rest of a vhost with its apps, apps first', async (account) => {
     const app = callback(`${account}/vhosts/space-a/apps/show`, 'recording');
-    const [vhost, pulled] = [
-      callback(`${account}/vhosts/space-a`, 'recording'),
-      pull(`${account}/vhosts/space-a/pullConfigs/show`),
-    ];
+    const vhost = callback(`${account}/vhosts/space-a`, 'recording');
+    const pulls = ['*', 'show'].map((one) => pull(`${account}/vhosts/space-a/pullConfigs/${one}`));
     const other = callback(`${account}/vhosts/space-b`, 'recording');
-    for (const config of [app, vhost, pulled, other]) await put(config);
+    const all = [app, vhost, ...pulls, other];
+    for (const config of all) await put(config);
     const rollout = await planned({ prune: [`accounts/${account}/vhosts/space-a`] });
     expect(rollout.items).toEqual([
       `DELETE ${account}/vhosts/space-a/apps/show/recording`,
       `DELETE ${account}/vhosts/space-a/recording`,
+      `DELETE ${account}/vhosts/space-a/*`,
       `DELETE ${account}/vhosts/space-a/show`,
     ]);
-    expect(await applied(rollout)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 3 } });
-    expect(await madeBy(rollout)).toEqual(costsOf(rollout).filter((cost) => !cost.startsWith('UpdateCallback')));
-    expect(await Promise.all([app, vhost, pulled, other].map(exists))).toEqual([false, false, false, true]);
+    // Nothing is put back, and so nothing is lost.
+    expect(await applied(rollout, '')).toMatchObject({ state: 'SUCCEEDED', counts: { done: 4 } });
+    expect(await madeBy(rollout)).toEqual(costsOf(rollout));
+    expect(costsOf(rollout).filter((cost) => cost.startsWith('Update'))).toEqual([]);
+    expect(await Promise.all(all.map(exists))).toEqual([false, false, false, false, true]);
+  });
+
+  it('deletes the configuration of all apps after those of its apps', async () => {
+    const all = ['*', 'show'].map((one) => pull(`ali/domains/play.example.com/pullConfigs/${one}`));
+    for (const config of all) await put(config);
+    const rollout = await planned({ prune: ['accounts/ali/domains/play.example.com'] });
+    expect(await applied(rollout, '')).toMatchObject({ state: 'SUCCEEDED', counts: { done: 2 } });
+    expect(await madeBy(rollout)).toEqual(costsOf(rollout));
+    expect(costsOf(rollout).filter((cost) => cost.startsWith('Set'))).toEqual([]);
+    expect(await Promise.all(all.map(exists))).toEqual([false, false]);
+  });
+
+  it('puts nothing back of an app that has changed since, and leaves its vhost', async () => {
+    const app = callback('volc/vhosts/space-a/apps/show', 'recording');
+    const vhost = callback('volc/vhosts/space-a', 'recording');
+    for (const config of [app, vhost]) await put(config);
+    const rollout = await planned({ prune: ['accounts/volc/vhosts/space-a'] });
+    await put({ ...app, urls: ['https://other.example.net/'] });
+    expect(await applied(rollout)).toMatchObject({ state: 'PARTIALLY_FAILED', counts: { stale: 1, failed: 1 } });
+    const { body } = await send('GET', `/v1/${rollout.name}/items?state=FAILED`);
+    expect(body.rolloutItems).toMatchObject([{ resource: vhost.name, error: { reason: 'FORCE_REQUIRED' } }]);
+    expect(await Promise.all([app, vhost].map(exists))).toEqual([true, true]);
   });
 
   it('deletes below an account what its domains and vhosts have, of those that the caller may read', async () => {

@@ -1,12 +1,14 @@
 /**
  * Works on the items of each group in order, at most `width` of a group at once, and on all groups
- * side by side. Begins nothing after a failure; throws the first one once everything has ended.
+ * side by side. Those that `isLast` selects begin when the others of their group have ended. Begins
+ * nothing after a failure; throws the first one once everything has ended.
  */
 export async function sideBySide<T>(
   items: readonly T[],
   groupOf: (item: T) => string,
   width: number,
   work: (item: T) => Promise<void>,
+  isLast: (item: T) => boolean = () => false,
 ): Promise<void> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -25,9 +27,18 @@ export async function sideBySide<T>(
       });
     }
   };
-  const runs = [...groups.values()].flatMap((group) => {
-    const rest = group.values();
-    return Array.from({ length: Math.min(width, group.length) }, () => one(rest));
+  const inOrder = (some: readonly T[]): Promise<void> => {
+    const rest = some.values();
+    return allEnded(Array.from({ length: Math.min(width, some.length) }, () => one(rest)));
+  };
+  const runs = [...groups.values()].map(async (group) => {
+    await inOrder(group.filter((item) => !isLast(item)));
+    await inOrder(group.filter(isLast));
   });
+  await allEnded(runs);
+}
+
+/** Throws the first failure once all have ended. */
+async function allEnded(runs: readonly Promise<void>[]): Promise<void> {
   await Promise.all(runs).finally(() => Promise.allSettled(runs));
 }

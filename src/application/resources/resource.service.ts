@@ -1,6 +1,6 @@
 import { Caller } from '../../domain/access/caller';
 import { Violation } from '../../domain/errors/gateway-error';
-import { LastAppliedState } from '../../domain/operations/live-provider.port';
+import { DeleteOptions as ProviderDeleteOptions, LastAppliedState } from '../../domain/operations/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { DomainRole } from '../../domain/resources/inventory';
 import { Fields, withValueAt } from '../../domain/resources/resource-fields';
@@ -39,6 +39,8 @@ export interface WriteOptions {
 export interface MissingOptions extends WriteOptions {
   readonly allowMissing: boolean;
 }
+
+export type DeleteOptions = MissingOptions & Pick<ProviderDeleteOptions, 'deletedBefore'>;
 
 export interface ResourceServiceParts extends ResourceReadParts {
   readonly writes: ResourceWrites;
@@ -198,7 +200,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
    */
   async delete(
     name: N,
-    { precondition, validateOnly, allowMissing, force }: MissingOptions,
+    { precondition, validateOnly, allowMissing, force, deletedBefore }: DeleteOptions,
     call: CallContext,
     violations: readonly Violation[] = [],
   ): Promise<readonly UpstreamCallRecord[]> {
@@ -209,7 +211,11 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
       if (precondition && !found && allowMissing) return;
       if (precondition && !found) throw target.notFound();
       if (precondition) checkPrecondition(precondition, found?.etag);
-      const missing = { allowMissing: allowMissing || target.viewer.mayBeHidden(session.before), force };
+      const missing = {
+        allowMissing: allowMissing || target.viewer.mayBeHidden(session.before),
+        force,
+        ...(deletedBefore && { deletedBefore }),
+      };
       await session.commit({
         ...(found && { from: found.fields }),
         send: async () => {

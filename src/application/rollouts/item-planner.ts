@@ -26,10 +26,11 @@ export class ItemPlanner {
 
   /**
    * The plan; a refusal is a plan too. Throws only what passes with time, and the end of the call.
+   * `deletedBefore`: what will be gone when the item is applied.
    */
-  async plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
+  async plan(desired: DesiredConfig, call: CallContext, deletedBefore: ReadonlySet<string>): Promise<ItemPlan> {
     try {
-      return await this.#plan(desired, call);
+      return await this.#plan(desired, call, deletedBefore);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (passes(error) || call.signal.aborted) throw error;
@@ -37,11 +38,11 @@ export class ItemPlanner {
     }
   }
 
-  async #plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
+  async #plan(desired: DesiredConfig, call: CallContext, deletedBefore: ReadonlySet<string>): Promise<ItemPlan> {
     const resource = this.resources.of(desired);
     this.requireRights(call, resource);
     if (desired.refusal) return refusal(desired.refusal);
-    const { written, losses: ofWrite } = await wouldBe(resource, call);
+    const { written, losses: ofWrite } = await wouldBe(resource, call, deletedBefore);
     const live = await liveOf(resource, call);
     const reads = [...call.record.calls, ...written.calls.filter(({ outcome }) => outcome !== 'PLANNED')];
     // A plan tells no fingerprint.
@@ -92,14 +93,16 @@ export function changesOf(live: Fields | undefined, planned: Fields = {}): reado
 async function wouldBe(
   resource: RolloutResource,
   call: CallContext,
+  deletedBefore: ReadonlySet<string>,
 ): Promise<{ readonly written: WriteResult; readonly losses: readonly FieldLoss[] }> {
+  const options = { validateOnly: true, deletedBefore };
   try {
-    return { written: await resource.write({ validateOnly: true, force: false }, call), losses: [] };
+    return { written: await resource.write({ ...options, force: false }, call), losses: [] };
   } catch (thrown) {
     const error = GatewayError.from(thrown);
     if (error.reason !== 'FORCE_REQUIRED') throw error;
     const fields = error.violations.map(({ field, description }) => ({ field, description }));
     const losses = fields.length > 0 ? fields : [{ field: '', description: error.message }];
-    return { written: await resource.write({ validateOnly: true, force: true }, call), losses };
+    return { written: await resource.write({ ...options, force: true }, call), losses };
   }
 }

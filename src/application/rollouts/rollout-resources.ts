@@ -10,7 +10,7 @@ import type { CallbackConfigService } from '../resources/callback-config.type';
 import type { PullConfigService } from '../resources/pull-config.type';
 import { Expressible } from '../resources/expressible-part';
 import { ResourceParent } from '../resources/resource-type';
-import { ResourceUseCases, WriteOptions } from '../resources/resource.service';
+import { DeleteOptions, ResourceUseCases, WriteOptions } from '../resources/resource.service';
 import { Resource } from '../resources/resource-view';
 
 /** What a write does, or would do. */
@@ -19,6 +19,8 @@ export interface WriteResult {
   readonly fields?: Fields;
   readonly calls: readonly UpstreamCallRecord[];
 }
+
+export type RolloutWriteOptions = WriteOptions & Pick<DeleteOptions, 'deletedBefore'>;
 
 /** One resource of a rollout, whichever type it has. */
 export interface RolloutResource {
@@ -32,7 +34,7 @@ export interface RolloutResource {
   /** Throws CONFIG_NOT_FOUND. */
   get(call: CallContext): Promise<Resource<unknown>>;
   /** Makes it as it shall be, or absent. */
-  write(options: WriteOptions, call: CallContext): Promise<WriteResult>;
+  write(options: RolloutWriteOptions, call: CallContext): Promise<WriteResult>;
 }
 
 /** The resources that rollouts write, through the same use cases as single requests. */

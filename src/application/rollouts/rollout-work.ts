@@ -2,6 +2,7 @@ import { StopController } from '../../domain/concurrency/stop-signal';
 import { Caller } from '../../domain/access/caller';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import {
+  deletesAlong,
   endOf,
   isChanging,
   ItemState,
@@ -71,9 +72,11 @@ export class RolloutWork {
     const { clock } = this.parts;
     const error = await this.#expand(id);
     // Those that failed or are stale are there after a retry only.
-    const items = (await this.#all(['PENDING', 'FAILED', 'STALE'])).filter(isUnplanned);
-    await this.#each(items, async ({ seq, desired }, call) => {
-      const plan = await this.parts.planner.plan(desired, call);
+    const items = await this.#all(['PENDING', 'FAILED', 'STALE']);
+    const deleted = new Set(items.filter(isPlannedDelete).map(({ desired }) => desired.name));
+    await this.#each(items.filter(isUnplanned), async ({ seq, desired }, call) => {
+      const plan = await this.parts.planner.plan(desired, call, deleted);
+      if (plan.change === 'DELETE') deleted.add(desired.name);
       await this.#keep({ seq, desired, plan, state: plannedState(plan), calls: [] });
     });
     const costs = await this.parts.costs.measure(id);
@@ -181,18 +184,22 @@ export class RolloutWork {
     return found.toSorted((one, other) => one.seq - other.seq);
   }
 
-  /** One cloud account's failures stop nobody else; an item that passes in time is tried again. */
+  /**
+   * One cloud account's failures stop nobody else; an item that passes in time is tried again. What
+   * deletes others along comes last: those that shall go are gone by then, and not put back.
+   */
   #each(items: readonly RolloutItem[], work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
     const { cloudAccountOf } = this.parts;
     const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(accountInName(desired.name));
-    return sideBySide(items, groupOf, WIDTH, async (item) => {
+    const one = async (item: RolloutItem): Promise<void> => {
       if (this.stop.signal.aborted) return;
       await this.#untilDone(item, work).catch((thrown: unknown) => {
         // Ends the waits of the other items: the next claim goes on with all of them.
         this.stop.abort(GatewayError.from(thrown));
         throw thrown;
       });
-    });
+    };
+    return sideBySide(items, groupOf, WIDTH, one, ({ desired }) => deletesAlong(desired));
   }
 
   async #untilDone(item: RolloutItem, work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
@@ -237,6 +244,10 @@ export class RolloutWork {
 
 function isUnplanned({ plan, state }: RolloutItem): boolean {
   return plan === undefined || state !== 'PENDING';
+}
+
+function isPlannedDelete(item: RolloutItem): boolean {
+  return !isUnplanned(item) && item.plan?.change === 'DELETE';
 }
 
 /** Of what the work on a rollout ends with. */

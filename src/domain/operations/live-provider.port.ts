@@ -40,6 +40,11 @@ export interface DeleteOptions {
    * such a Delete throws FORCE_REQUIRED.
    */
   readonly force: boolean;
+  /**
+   * Of a plan: the names of narrower configurations that will have been deleted by then, so that
+   * the cloud has nothing of them to delete along.
+   */
+  readonly deletedBefore?: ReadonlySet<string>;
 }
 
 export interface SetCallbackResult {

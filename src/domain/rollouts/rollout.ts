@@ -1,6 +1,8 @@
 import { ErrorMetadata, ErrorReason, Violation } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
+import { ALL_APPS } from '../resources/pull-config';
 import { Fields } from '../resources/resource-fields';
+import { parseCallbackName } from '../resources/resource-name';
 
 /**
  * The states of a rollout, each with those that can follow it. PLANNING and APPLYING are worked on
@@ -170,6 +172,17 @@ export type ItemCounts = ReadonlyMap<ItemChange | 'UNPLANNED', ReadonlyMap<ItemS
 /** Items that apply changes something. */
 export function isChanging({ plan }: RolloutItem): boolean {
   return plan !== undefined && plan.change !== 'NONE' && plan.change !== 'REFUSED';
+}
+
+/**
+ * Whether it is a delete with which a cloud deletes others along: of a vhost those of its apps, of
+ * `*` those of all apps.
+ */
+export function deletesAlong({ noun, name, fields }: DesiredConfig): boolean {
+  if (fields) return false;
+  if (noun === 'PullConfig') return name.endsWith(`/pullConfigs/${ALL_APPS}`);
+  const parsed = parseCallbackName('name', name);
+  return parsed.ok && parsed.value.scope.type === 'VHOST';
 }
 
 /** How many configurations apply will change or delete, and how many planning has looked at. */

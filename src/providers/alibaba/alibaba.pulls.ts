@@ -74,7 +74,8 @@ export class AlibabaPulls {
       if (options.allowMissing) return;
       throw configNotFound(this.api.account, this.#name(domain, ALL_APPS));
     }
-    const apps = live.filter(({ app }) => app !== ALL_APPS);
+    const isLeft = (app: string): boolean => !options.deletedBefore?.has(this.#name(domain, app));
+    const apps = live.filter(({ app }) => app !== ALL_APPS && isLeft(app));
     if (apps.length === 0) return runSteps(operation, [this.#deleteStep(domain, ALL_APPS)]);
     this.#refuseLoss(domain, apps);
     if (!options.force) throw this.#deletesAlong(domain, apps);

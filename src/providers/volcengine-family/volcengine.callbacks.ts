@@ -100,19 +100,23 @@ export class VolcengineCallbacks {
     if (toDelete.length === 0 && !options.allowMissing) {
       throw configNotFound(this.account, formatCallbackName({ account: this.account.id, scope, kind }));
     }
-    const narrower = toDelete.flatMap(({ messageType }) => narrowerRecords(scope, messageType, live));
+    const left = live.filter((record) => !options.deletedBefore?.has(this.#nameOf(scope, kind, record)));
+    const narrower = toDelete.flatMap(({ messageType }) => narrowerRecords(scope, messageType, left));
     const along = narrower.map((record) => this.#deletedAlong(scope, kind, record));
     checkDeletedAlong(this.account, along, options.force);
     const restorable = toDelete.length + narrower.length > 1;
     return runSteps(
       operation,
-      toDelete.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
+      toDelete.flatMap((record) => this.#deleteSteps(scope, record, left, restorable)),
     );
   }
 
   #deletedAlong(scope: CallbackScope, kind: CallbackKind, record: CallbackRecord): DeletedAlong {
-    const name = formatCallbackName({ account: this.account.id, scope: scopeOf(scope, record), kind });
-    return { app: record.app, name, isWritable: isWritable(record) };
+    return { app: record.app, name: this.#nameOf(scope, kind, record), isWritable: isWritable(record) };
+  }
+
+  #nameOf(scope: CallbackScope, kind: CallbackKind, record: CallbackRecord): string {
+    return formatCallbackName({ account: this.account.id, scope: scopeOf(scope, record), kind });
   }
 
   /** The live key, which all records of the kind must share. Signing cannot be on without a key. */

@@ -72,7 +72,8 @@ export class VolcenginePulls {
       if (options.allowMissing) return;
       throw configNotFound(this.account, formatPullName({ account: this.account.id, scope, app }));
     }
-    const narrower = key === '' ? live.filter((source) => source.app !== '') : [];
+    const isLeft = (source: RelaySource): boolean => !options.deletedBefore?.has(this.#nameOf(scope, source));
+    const narrower = key === '' ? live.filter((source) => source.app !== '' && isLeft(source)) : [];
     const along = narrower.map((source) => this.#deletedAlong(scope, source));
     checkDeletedAlong(this.account, along, options.force);
     return runSteps(operation, this.#deleteSteps(vhost, toDelete, narrower));
@@ -89,8 +90,12 @@ export class VolcenginePulls {
   }
 
   #deletedAlong(scope: PullScope, source: RelaySource): DeletedAlong {
-    const name = formatPullName({ account: this.account.id, scope, app: source.app });
+    const name = this.#nameOf(scope, source);
     return { app: source.app, name, isWritable: isWritable(source, this.member.protocols) };
+  }
+
+  #nameOf(scope: PullScope, { app }: RelaySource): string {
+    return formatPullName({ account: this.account.id, scope, app });
   }
 
   #updateStep(vhost: string, wanted: RelaySource): WriteStep {

@@ -50,7 +50,6 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
     if (prune.length === 0) return desired;
     const names = new Set(desired.map(({ name }) => name));
     const found = await this.parts.below.find(prune.map(parentIn), reads);
-    // By name, apps come before their vhost, whose deletion would delete and restore theirs.
     const others = [
       ...found.configs.map(({ noun, name }) => ({ noun, name })),
       // What may have to be deleted; the rest can be.
