@@ -80,11 +80,25 @@ test('one read serves all who ask while it runs, and those who ask before its ti
   await clock.advance(TTL_MS - 1_001);
   expect(await ask()).toBe('a,b');
   expect(cloud.reads).toHaveLength(1);
-  await clock.advance(1);
+  await clock.advance(1_001);
   expect(inventory.known(cloud.context)).toBeUndefined();
   const again = ask();
   await cloud.last.answer('c');
   expect(await again).toBe('c');
+});
+
+test('a read that takes as long as it is kept is kept, and read again while it is', async () => {
+  const first = ask();
+  await clock.advance(TTL_MS);
+  await cloud.last.answer('old');
+  expect(await first).toBe('old');
+  expect(cloud.reads).toHaveLength(1);
+  expect(await Promise.all([ask(), ask()])).toEqual(['old', 'old']);
+  expect(cloud.reads).toHaveLength(2);
+  expect(cloud.last.operation.lane.current).toBe('background');
+  await cloud.last.answer('new');
+  expect(await ask()).toBe('new');
+  expect(cloud.reads).toHaveLength(2);
 });
 
 test('a shorter time to keep counts at once, and 0 keeps nothing', async () => {
