@@ -458,6 +458,41 @@ it('repair writes again what livegate set', async () => {
   expect((await read(`/v1/${STREAM}`)).body).toMatchObject({ urls: ['https://hooks.example.com/live'] });
 });
 
+it('repair tells of a key that is another one, and stays, also where nothing else differs', async () => {
+  const signed = LIVE.replaceAll('/live]', '/live]\n    auth: { enabled: true, keyRef: old-hook }');
+  await run('apply -f live.yaml --yes', signed);
+  const stream = { NotifyUrl: 'https://hooks.example.com/live', NotifyReqAuth: 'yes' } as const;
+  system.alibaba.put(WORLD.alibaba.uid, 'push.example.com', {
+    stream: { ...stream, NotifyAuthKey: 'KeyOfSomebodyElse0123' },
+  });
+  const told = `= NONE
+  ali/domains/push.example.com/callbackConfigs/stream
+    loses auth.key: the live key is not the one that livegate set, and stays: livegate keeps no keys
+
+`;
+  for (const how of ['--plan', '--yes']) {
+    const repaired = await run(`repair ali/domains/push.example.com ${how}`);
+    expect(repaired).toMatchObject({ status: 0, err: '' });
+    expect(repaired.out.replace(/rollouts\/\w+/, 'rollouts/x')).toBe(
+      `${told}rollouts/x is PLANNED: 1 without change\n`,
+    );
+  }
+  const json = JSON.parse((await run('repair ali/domains/push.example.com --plan -o json')).out) as object;
+  expect(json).toMatchObject({ rolloutItems: [{ resource: STREAM, change: 'NONE', losses: [{ field: 'auth.key' }] }] });
+  const { body } = await system.rest.send(
+    'POST',
+    '/v1/rollouts',
+    { source: { repair: { parents: ['accounts/ali/domains/push.example.com'] } } },
+    {
+      authorization: 'Bearer lg_team',
+    },
+  );
+  const { name } = body as { name: string };
+  await run(`rollout watch ${name}`);
+  expect((await run(`rollout show ${name}`)).out).toContain(told);
+  expect((await run(`rollout show ${name} --state PENDING`)).out).not.toContain('auth.key');
+});
+
 it('rotate-key gives what is signed with one key another one', async () => {
   const signed = LIVE.replaceAll('/live]', '/live]\n    auth: { enabled: true, keyRef: old-hook }');
   await run('apply -f live.yaml --yes', signed);

@@ -52,7 +52,8 @@ function showRollout(parts: CliParts): Command {
     .addOption(new Option('--state <state>', 'items in this state').choices(STATES))
     .action(async (text: string, { change, state, ...flags }: RemoteFlags & ShownItems) => {
       const { run, rollout } = await open(parts, text, flags);
-      run.show(await run.withItems(rollout, { change, state }));
+      const filter = change === undefined && state === undefined ? undefined : { change, state };
+      run.show(await run.withItems(rollout, filter));
     });
 }
 

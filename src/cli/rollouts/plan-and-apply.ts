@@ -37,9 +37,17 @@ export class RolloutRun {
     return await follow({ client, io, ...(size !== undefined && { size }) }, rollout);
   }
 
-  async withItems(rollout: Rollout, filter: ShownItems = {}): Promise<ShownRollout> {
+  /** Without a filter, also those without change that tell a loss, such as a key that stays. */
+  async withItems(rollout: Rollout, filter?: ShownItems): Promise<ShownRollout> {
+    const rolloutItems = await this.#items(rollout, filter);
+    if (filter || rollout.counts.unchanged === 0) return { rollout, rolloutItems };
+    const unchanged = await this.#items(rollout, { change: 'NONE' });
+    return { rollout, rolloutItems: [...rolloutItems, ...unchanged.filter(({ losses }) => losses.length > 0)] };
+  }
+
+  async #items({ name }: Rollout, filter: ShownItems = {}): Promise<readonly RolloutItem[]> {
     const options = { ...filter, pageSize: PAGE_SIZE, signal: this.parts.io.signal };
-    return { rollout, rolloutItems: await this.client.rollouts.items(rollout.name, options).toArray() };
+    return await this.client.rollouts.items(name, options).toArray();
   }
 
   show(shown: ShownRollout): void {
