@@ -6,6 +6,7 @@ import { routeOf } from '../contract/http-route';
 import { FieldBoundsIndex } from './capability-bounds';
 import { SchemaBook } from './message-schemas';
 import { JsonSchema } from './openapi.document';
+import { selfContained } from './self-contained-schema';
 
 /** A method of the contract, for clients that make its request message and send it over REST. */
 export interface MethodDescription {
@@ -67,10 +68,11 @@ class MethodDescriber {
       ...(required.length > 0 && { required: required.map(({ jsonName }) => jsonName) }),
       additionalProperties: false,
     };
+    const { schema: own, definitions: $defs } = selfContained(schema, this.book.all(), '$defs');
     return {
       name: method.name,
       description: this.contract.comment(method),
-      requestSchema: withDefinitions(schema, this.book.all()),
+      requestSchema: { ...own, $defs },
       rest,
     };
   }
@@ -111,37 +113,4 @@ function restFormOf(method: DescMethod, bindings: readonly HttpBinding[]): RestF
 function jsonNamesOf({ input }: DescMethod, path: string): string[] {
   const [first, ...rest] = path.split('.');
   return [input.fields.find(({ name }) => name === first)?.jsonName ?? String(first), ...rest];
-}
-
-const POINTER = '#/components/schemas/';
-
-/**
- * The schema with all that it refers to, but without fields that livegate ignores in a request,
- * without secrets, and without bounds that are also there as text.
- */
-function withDefinitions(schema: JsonSchema, all: Readonly<Record<string, JsonSchema>>): RequestSchema {
-  const definitions: Record<string, JsonSchema> = {};
-  const add = (name: string): void => {
-    if (definitions[name]) return;
-    definitions[name] = {};
-    definitions[name] = copy(all[name]) as JsonSchema;
-  };
-  const copy = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(copy);
-    if (typeof value !== 'object' || value === null) return value;
-    const members = Object.entries(value).filter(([key, member]) => key !== 'x-livegate-bounds' && !isLeftOut(member));
-    return Object.fromEntries(members.map(([key, member]) => [key, key === '$ref' ? pointer(member) : copy(member)]));
-  };
-  const pointer = (reference: unknown): string => {
-    const name = String(reference).slice(POINTER.length);
-    add(name);
-    return `#/$defs/${name}`;
-  };
-  const own = copy(schema) as JsonSchema;
-  return { ...own, $defs: definitions };
-}
-
-function isLeftOut(member: unknown): boolean {
-  const { readOnly, writeOnly } = Object(member) as JsonSchema;
-  return readOnly === true || writeOnly === true;
 }
