@@ -210,6 +210,32 @@ describe.each([
     expect(await events.sweep(NOW + 9 * DAY_MS + 1)).toMatchObject({ removed: 1 });
   });
 
+  it('hurries what has been given back, and leaves what a worker has to it', async () => {
+    const streams = ['s1', 's2', 's3'];
+    await events.add(streams.map((stream, index) => eventOf(index, { stream })));
+    const [given, kept, third] = await events.claim('bus', 9, LEASE_MS);
+    const others = await events.claim('orders', 9, LEASE_MS);
+    if (!given || !kept || !third) throw new Error('nothing waits');
+    for (const lane of [given, third, ...others]) await events.release(lane, LEASE_MS);
+    await events.hurry('bus');
+    const again = await events.claim('bus', 9, LEASE_MS);
+    expect(again.map(({ stream }) => stream).sort()).toEqual([given.stream, third.stream].sort());
+    expect(await events.renew(kept, LEASE_MS)).toBe(true);
+    expect(await events.claim('orders', 9, LEASE_MS)).toEqual([]);
+  });
+
+  it('hurries while events come in for the same lanes', async () => {
+    const streams = Array.from({ length: 30 }, (_, index) => `s${index}`);
+    const more = (from: number) => events.add(streams.map((stream, index) => eventOf(from + index, { stream })));
+    await more(0);
+    for (const lane of await events.claim('bus', 30, LEASE_MS)) await events.release(lane, LEASE_MS);
+    const adding = Array.from({ length: 10 }, (_, batch) => more((batch + 1) * 30));
+    const hurrying = Array.from({ length: 10 }, () => events.hurry('bus'));
+    expect((await Promise.all(adding)).flat()).not.toContain('duplicate');
+    await Promise.all(hurrying);
+    expect(await events.claim('bus', 30, LEASE_MS)).toHaveLength(30);
+  });
+
   it('stores many writes of several replicas at once, each event once', async () => {
     const batches = Array.from({ length: 12 }, (_, batch) =>
       Array.from({ length: 20 }, (_event, index) =>

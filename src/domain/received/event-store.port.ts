@@ -98,6 +98,8 @@ export interface EventStore {
   attempted(lane: SinkLane, seq: number, result: Attempted): Promise<void>;
   /** Gives the lane back; its turn comes again after `delayMs`. */
   release(lane: SinkLane, delayMs: number): Promise<void>;
+  /** The turn of every lane that was given back comes now, whatever its delay was. */
+  hurry(sink: string): Promise<void>;
   /** Gives back a lane in which nothing waits. False if that is not so any more. */
   finish(lane: SinkLane, version: number): Promise<boolean>;
 

@@ -22,7 +22,7 @@ export interface LaneRunParts {
 }
 
 /** An attempt takes no longer. */
-const ATTEMPT_MS = 15_000;
+export const ATTEMPT_MS = 15_000;
 /** Outlasts an attempt and the statements around it. */
 export const LEASE_MS = 2 * ATTEMPT_MS;
 /** Events of a lane in memory at once, of up to about 130 KB each. */

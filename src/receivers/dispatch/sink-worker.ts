@@ -5,7 +5,8 @@ import { Outage } from '../../domain/events/outage';
 import { Attempted, EventStore, SinkLane, PendingEvent } from '../../domain/received/event-store.port';
 import { Instruments } from '../../domain/telemetry/instruments.port';
 import { Sink } from '../sinks/sink.port';
-import { LEASE_MS, LaneRun, LaneRunParts } from './lane-run';
+import { ATTEMPT_MS, LEASE_MS, LaneRun, LaneRunParts } from './lane-run';
+import { SinkAbsence } from './sink-absence';
 import { SinkHold } from './sink-hold';
 
 export interface SinkWorkerParts extends Omit<LaneRunParts, 'store' | 'attempted' | 'stop' | 'sink' | 'hold'> {
@@ -30,16 +31,19 @@ export class SinkWorker {
   readonly #sleep: Sleep;
   readonly #outage: Outage;
   readonly #hold: SinkHold;
+  readonly #absence: SinkAbsence;
   readonly #abort = new StopController();
   #isStopped = false;
   /** Whether something may have come since the last look. */
   #isWoken = false;
   #loop: Promise<void> | undefined;
+  #cancelHurry = (): void => undefined;
 
   constructor(private readonly parts: SinkWorkerParts) {
     const { clock, report, id } = parts;
     this.#sleep = new Sleep(clock);
     this.#hold = new SinkHold(clock);
+    this.#absence = new SinkAbsence(clock);
     this.#outage = new Outage({ began: 'sink_failing', ended: 'sink_recovered', fields: { sink: id }, clock, report });
   }
 
@@ -61,6 +65,7 @@ export class SinkWorker {
     await this.#loop;
     await Promise.all(this.#running);
     cancel();
+    this.#cancelHurry();
     await this.parts.sink.close();
   }
 
@@ -115,10 +120,30 @@ export class SinkWorker {
   ): void {
     const { id: sink, reportRepeated, instruments } = this.parts;
     instruments.eventSent(sink, state, seconds);
-    if (state === 'DELIVERED') return this.#outage.succeeded();
+    if (state === 'DELIVERED') {
+      if (this.#absence.succeeded()) this.#welcome();
+      return this.#outage.succeeded();
+    }
+    this.#absence.failed();
     this.#outage.failed(new Error([status, error].filter((text) => text !== undefined).join(' ')));
     if (state !== 'DEAD') return;
     const facts = { sink, receiver, eventId, type, attempts: attempts + 1, status, lastError: error };
     reportRepeated('event_dead', sink, facts);
+  }
+
+  /**
+   * The sink is back, so no stream waits any longer: now, and once attempts that began before have
+   * failed.
+   */
+  #welcome(): void {
+    void this.#hurry();
+    this.#cancelHurry();
+    this.#cancelHurry = this.parts.clock.schedule(ATTEMPT_MS, () => void this.#hurry());
+  }
+
+  async #hurry(): Promise<void> {
+    // If the store fails, the streams wait as long as they would have.
+    await this.parts.store.hurry(this.parts.id).catch(() => undefined);
+    this.wake();
   }
 }

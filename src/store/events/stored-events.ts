@@ -142,6 +142,18 @@ export class StoredEvents implements EventStore {
     await this.#change(lane, { claim: '', due_at: sql`${this.parts.nowMs()} + ${wait}` });
   }
 
+  async hurry(sink: string): Promise<void> {
+    const { isPostgres, nowMs } = this.parts;
+    // Locked in the order in which `add` locks lanes, or the two could wait for each other.
+    const lock = sql.raw(isPostgres ? 'order by stream for update' : '');
+    await sql`
+      with waiting as materialized (
+        select stream from event_lanes where sink = ${sink} and claim = '' and due_at > ${nowMs()} ${lock}
+      )
+      update event_lanes set due_at = ${nowMs()}
+      where sink = ${sink} and stream in (select stream from waiting)`.execute(this.#db);
+  }
+
   async finish(lane: SinkLane, version: number): Promise<boolean> {
     const { numDeletedRows } = await this.#db
       .deleteFrom('event_lanes')
