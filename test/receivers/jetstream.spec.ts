@@ -151,6 +151,25 @@ test('a user shows credentials, and may publish what its account lets it', async
   expect(await sinkOf({}).send(MESSAGE, never)).toMatchObject({ kind: 'retry', error: 'Authorization Violation' });
 });
 
+test.each([
+  [
+    'a user shows a password',
+    'user: livegate, password: PASSWORD',
+    { user: 'livegate', password: { env: 'PASSWORD' } },
+  ],
+  ['servers ask for a token', 'token: TOKEN', { token: { env: 'TOKEN' } }],
+])('%s, and a wrong one publishes nothing', async (_title, authorization, section) => {
+  const login = { user: 'livegate', pass: 'PASSWORD', token: 'TOKEN' };
+  const admin = 'token' in section ? { token: login.token } : { user: login.user, pass: login.pass };
+  await begin(`authorization { ${authorization} }`, admin);
+  await addStream();
+  expect(await sinkOf(section).send(MESSAGE, never)).toMatchObject({ kind: 'delivered' });
+  const wrong = { ...section, ['token' in section ? 'token' : 'password']: { env: 'WRONG' } };
+  const refused = await sinkOf(wrong).send({ ...MESSAGE, id: 'next' }, never);
+  expect(refused).toEqual({ kind: 'retry', error: 'Authorization Violation' });
+  expect(await server.messages('LIVE')).toHaveLength(1);
+});
+
 test('TLS is spoken with servers whose certificate an authority has signed, and with no others', async () => {
   const authority = readFileSync(join(TLS, 'authority.pem'), 'utf8');
   const files = `cert_file: "${TLS}/server.pem", key_file: "${TLS}/server.key"`;

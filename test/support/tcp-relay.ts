@@ -11,6 +11,8 @@ export interface TcpRelay {
   delay(ms: number): void;
   /** Changes what the server sends from now on; text of the same length. */
   rewrite(change: (text: string) => string): void;
+  /** Of all connections there are: what comes is dropped, and they stay open. New ones work. */
+  swallow(): void;
   /** Ends all connections; new ones lead to this port. */
   lead(port: number): void;
   close(): Promise<void>;
@@ -19,6 +21,7 @@ export interface TcpRelay {
 export async function startTcpRelay(first: number): Promise<TcpRelay> {
   let target = first;
   const sockets = new Set<Socket>();
+  const silenced = new WeakSet<Socket>();
   let isCut = false;
   let delayMs = 0;
   let change = (text: string): string => text;
@@ -32,6 +35,7 @@ export async function startTcpRelay(first: number): Promise<TcpRelay> {
     sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (data) => {
+      if (silenced.has(from)) return;
       const passed = pass(data);
       if (delayMs === 0) to.write(passed);
       else setTimeout(() => to.writable && to.write(passed), delayMs).unref();
@@ -55,6 +59,7 @@ export async function startTcpRelay(first: number): Promise<TcpRelay> {
     restore: () => (isCut = false),
     delay: (ms) => (delayMs = ms),
     rewrite: (given) => (change = given),
+    swallow: () => sockets.forEach((socket) => silenced.add(socket)),
     lead(port) {
       target = port;
       endAll();

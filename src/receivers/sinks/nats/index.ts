@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Secret } from '../../../domain/access/secret';
-import { sinkRegistration, SinkSchemaKit } from '../sink.port';
+import { sinkRegistration } from '../sink.port';
 import { JetStreamSink } from './jetstream.sink';
 import { NatsLink } from './nats-link';
+import { hasOneLogin, hasWholeLogin, LOGIN_RULE, loginKeys, loginOf, PASSWORD_RULE } from './nats-login';
 
 const MAX_SERVERS = 9;
 const SERVERS_RULE = `must be 1 to ${MAX_SERVERS} entries host:port, such as nats.example.com:4222`;
@@ -11,10 +11,6 @@ const STREAM_RULE = 'must be the name of a stream: 1 to 255 letters, digits, hyp
 const SUBJECT_RULE =
   'must be 1 to 200 characters: words of letters, digits, hyphens and underscores, {account} and {type}, with dots between them';
 const SUBJECT = /^(?=.{1,200}$)(?:[\w-]|\{account\}|\{type\})+(?:\.(?:[\w-]|\{account\}|\{type\})+)*$/;
-const CREDENTIALS_RULE = 'must be a file of NATS credentials, with a JWT and the seed of its user';
-const CREDENTIALS = new RegExp(
-  ['USER JWT-+\\s+[\\w-]+\\.[\\w-]+\\.[\\w-]+\\s+-+END', 'USER NKEY SEED-+\\s+SU[A-Z2-7]{56}\\s+-+END'].join('[^]*'),
-);
 const TLS_RULE = 'requires tls: true';
 
 /** NATS JetStream. */
@@ -38,10 +34,14 @@ export const nats = sinkRegistration({
         ca: kit
           .certificates("authorities of the servers' certificates, instead of those of the system; a PEM file")
           .optional(),
-        credentials: credentials(kit),
+        ...loginKeys(kit),
       })
-      .refine(({ tls, ca }) => tls || ca === undefined, { path: ['ca'], error: TLS_RULE }),
-  create: (id, { servers, stream, subject, tls, ca, credentials }, { clock, files }) =>
+      .refine(({ tls, ca }) => tls || ca === undefined, { path: ['ca'], error: TLS_RULE })
+      .refine(hasOneLogin, LOGIN_RULE)
+      .refine(hasWholeLogin, { path: ['password'], error: PASSWORD_RULE }),
+  // The operator names the servers, as those of a database; so urlPolicy, which `nats:4222` would
+  // not pass, has no say in them.
+  create: (id, { servers, stream, subject, tls, ca, ...login }, { clock, files }) =>
     new JetStreamSink({
       stream,
       subject,
@@ -49,9 +49,7 @@ export const nats = sinkRegistration({
         name: `livegate sink ${id}`,
         servers,
         ...(tls && { tls: { ...(ca && { ca }) } }),
-        ...(credentials && {
-          credentials: files.watch(credentials.file, (content) => (isCredentials(content) ? content : undefined)),
-        }),
+        login: loginOf(login, files),
         clock,
       }),
     }),
@@ -65,12 +63,6 @@ function servers(): z.ZodType<readonly string[]> {
     .meta({ description: 'servers of one NATS cluster, one of which is connected to; required', rule: SERVERS_RULE });
 }
 
-function credentials(kit: SinkSchemaKit) {
-  const file = kit.secretFile((content) => (isCredentials(content) ? undefined : CREDENTIALS_RULE));
-  const description = 'credentials file of the user that publishes, as nsc makes it; livegate notices its changes';
-  return z.strictObject({ file: file.meta({ description, rule: CREDENTIALS_RULE }) }).optional();
-}
-
 function text(rule: string, form: RegExp) {
   return z.string(rule).regex(form, rule);
 }
@@ -78,8 +70,4 @@ function text(rule: string, form: RegExp) {
 function isServer(server: string): boolean {
   const port = Number(SERVER.exec(server)?.[1] ?? 0);
   return port >= 1 && port <= 65_535;
-}
-
-function isCredentials(content: Secret): boolean {
-  return CREDENTIALS.test(content.reveal());
 }

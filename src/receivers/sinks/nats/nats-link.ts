@@ -1,9 +1,8 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
 import { withinTime } from '../../../domain/concurrency/waiting';
-import { Secret } from '../../../domain/access/secret';
-import { WatchedSecret } from '../../../domain/access/secret-files';
 import { Clock } from '../../../domain/time/clock';
+import { NatsLogin } from './nats-login';
 
 export interface NatsLinkParts {
   /** Shown by the server's monitoring. */
@@ -12,8 +11,7 @@ export interface NatsLinkParts {
   readonly servers: readonly string[];
   /** Absent: TLS only if the server offers it, by the authorities of the system. */
   readonly tls?: { readonly ca?: readonly string[] };
-  /** The content of a credentials file. */
-  readonly credentials?: Pick<WatchedSecret<Secret>, 'current'>;
+  readonly login: NatsLogin | undefined;
   readonly clock: Pick<Clock, 'schedule'>;
 }
 
@@ -72,8 +70,7 @@ export class NatsLink {
   }
 
   async #options(): Promise<ConnectionOptions> {
-    const { name, servers, tls, credentials } = this.parts;
-    const { credsAuthenticator } = await import('@nats-io/transport-node');
+    const { name, servers, tls, login } = this.parts;
     return {
       name,
       servers: [...servers],
@@ -83,7 +80,7 @@ export class NatsLink {
       maxPingOut: 2,
       noAsyncTraces: true,
       ...(tls && { tls: { ...(tls.ca && { ca: tls.ca.join('\n') }) } }),
-      ...(credentials && { authenticator: credsAuthenticator(Buffer.from(credentials.current().reveal())) }),
+      ...(await login?.()),
     };
   }
 }

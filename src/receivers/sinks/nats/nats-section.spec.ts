@@ -70,9 +70,27 @@ test('credentials are a JWT and a seed, whose file is read with the configuratio
   ]);
 });
 
+test('a user has a password, and servers may ask for a token instead', () => {
+  const [password, token] = [{ env: 'PASSWORD' }, { file: 'token' }];
+  expect(faultsOf({ user: 'livegate', password })).toEqual([]);
+  expect(faultsOf({ token })).toEqual([]);
+  expect(faultsOf({ user: 'livegate' })).toEqual(['password: must be given together with user']);
+  expect(faultsOf({ password })).toEqual(['password: must be given together with user']);
+  expect(faultsOf({ user: 'live gate', password })).toEqual([
+    'user: must be 1 to 255 printable ASCII characters without spaces',
+  ]);
+  expect(faultsOf({ user: 'livegate', password: 'in clear' })).toEqual([
+    'password: must be a reference, { env: NAME } or { file: PATH }',
+  ]);
+  const several = ': must have no more than one of credentials, token and user';
+  expect(faultsOf({ user: 'livegate', password, token })).toEqual([several]);
+  const credentials = { file: 'user.creds' };
+  expect(faultsOf({ credentials, token }, { 'user.creds': CREDENTIALS })).toEqual([several]);
+});
+
 test('all faults are named at once', () => {
   const ca = { 'ca.pem': 'no certificate' };
-  const section = { servers: ['x'], stream: 'A.B', subject: '>', tls: 'yes', ca: 'ca.pem', credentials: {}, user: 'u' };
+  const section = { servers: ['x'], stream: 'A.B', subject: '>', tls: 'yes', ca: 'ca.pem', credentials: {}, name: 'u' };
   expect(faultsOf(section, ca).map((fault) => fault.split(':')[0])).toEqual([
     'servers.0',
     'stream',
