@@ -94,10 +94,11 @@ function Navigation(): JSX.Element {
   const { place, leave } = useRouter();
   const { isSignedIn, signOut } = useSession();
   const page = place.path === API_DOCS_PATH ? undefined : place.path.split('/')[0];
+  const isEvent = /^accounts\/[^/]+\/events\//.test(place.path);
   const pages = [
-    { to: '', text: t('overview'), isCurrent: page === '' || page === 'accounts' },
+    { to: '', text: t('overview'), isCurrent: page === '' || (page === 'accounts' && !isEvent) },
     { to: 'rollouts', text: t('rollouts'), isCurrent: page === 'rollouts' },
-    { to: 'deliveries', text: t('deliveries'), isCurrent: page === 'deliveries' || page === 'events' },
+    { to: 'deliveries', text: t('deliveries'), isCurrent: page === 'deliveries' || page === 'events' || isEvent },
     { to: 'audit', text: t('audit'), isCurrent: page === 'audit' },
     { to: 'providers', text: t('providers'), isCurrent: page === 'providers' },
   ];

@@ -8,7 +8,7 @@ export interface RecordListProps<T> {
   readonly keyOf: (record: T) => string;
   /** A few cells that tell records apart. */
   readonly line: (record: T) => ComponentChildren;
-  /** What stands below the line all the time. */
+  /** What stands below the line, also where it is not open. */
   readonly remark?: (record: T) => ComponentChildren;
   readonly full: (record: T) => ComponentChildren;
   /** Which one is shown in full from the beginning. */
@@ -38,9 +38,14 @@ function OneRecord<T>({ record, isOpened, line, remark, full }: OneRecordProps<T
     <li class="record">
       <details open={isOpen} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
         <summary>{line(record)}</summary>
-        {isOpen && <div class="record-full">{full(record)}</div>}
+        {isOpen && (
+          <div class="record-full">
+            {remark?.(record)}
+            {full(record)}
+          </div>
+        )}
       </details>
-      {remark?.(record)}
+      {!isOpen && remark?.(record)}
     </li>
   );
 }

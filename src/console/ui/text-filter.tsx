@@ -6,15 +6,16 @@ export interface TextFilterProps {
   readonly label: string;
   readonly hint?: string;
   readonly value: string;
+  readonly isWide?: boolean;
   readonly onChange: (value: string) => void;
 }
 
 /** A text by which a list is narrowed, as soon as Enter is pressed or the field is left. */
-export function TextFilter({ label, hint, value, onChange }: TextFilterProps): JSX.Element {
+export function TextFilter({ label, hint, value, isWide = false, onChange }: TextFilterProps): JSX.Element {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   return (
-    <form onSubmit={(event) => event.preventDefault()}>
+    <form class={isWide ? 'wide' : undefined} onSubmit={(event) => event.preventDefault()}>
       <Field label={label} hint={hint}>
         {(attributes) => (
           <input

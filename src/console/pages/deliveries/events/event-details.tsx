@@ -67,7 +67,6 @@ function Sinks({ deliveries }: { readonly deliveries: readonly SinkDelivery[] })
       caption={t('sinks')}
       rows={deliveries}
       keyOf={({ sink }) => sink}
-      isStacked
       columns={[
         { title: t('sink'), cell: ({ sink }) => sink },
         { title: t('state'), cell: ({ state }) => <StateBadge of={state} /> },

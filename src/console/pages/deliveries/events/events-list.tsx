@@ -36,7 +36,7 @@ interface FiltersProps {
 function Filters({ accounts, filter, onChange }: FiltersProps): JSX.Element {
   const t = useTexts();
   return (
-    <div class="fields">
+    <div class="filters">
       <Choice
         label={t('account')}
         value={filter.account}
@@ -53,6 +53,7 @@ function Filters({ accounts, filter, onChange }: FiltersProps): JSX.Element {
       <TextFilter
         label={t('eventType')}
         hint={t('eventTypeHint')}
+        isWide
         value={filter.type}
         onChange={(type) => onChange({ type })}
       />

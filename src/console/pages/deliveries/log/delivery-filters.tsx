@@ -23,7 +23,7 @@ export function DeliveryFilters({ accounts, filter, logs, onChange }: DeliveryFi
   const known = new Set(logs.flatMap(({ events }) => events));
   if (filter.event !== '') known.add(filter.event);
   return (
-    <div class="fields">
+    <div class="filters">
       <Choice
         label={t('account')}
         value={account}
@@ -33,6 +33,7 @@ export function DeliveryFilters({ accounts, filter, logs, onChange }: DeliveryFi
       <TextFilter
         label={t('resource')}
         hint={t('deliveriesOfHint')}
+        isWide
         value={resource}
         onChange={(parent) => onChange({ parent: parent || account, event: '' })}
       />
