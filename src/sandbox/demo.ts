@@ -1,10 +1,7 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AlibabaEmulator } from './alibaba/alibaba.emulator';
+import { setCallbacks, ShownEvent, watchEvents } from './demo-livegate';
 import { OccurrenceKind } from './occurrence';
-import { SANDBOX_ALIBABA, SANDBOX_BYTEPLUS, SANDBOX_VOLCENGINE } from './sandbox-world';
 import { VolcengineEmulator } from './volcengine/volcengine.emulator';
 
 /** The emulators of the sandbox. */
@@ -38,25 +35,31 @@ const day: readonly (readonly [number, Cloud, OccurrenceKind, string])[] = [
   [23, 'volcengine', 'streamEnded', 'karaoke'],
 ];
 
-/** A key that is valid nowhere else. */
-const demoKey = 'sandboxDemoKey2026';
-
 const firstHour = 5.5;
 
 /** How long the last messages may take to arrive. */
-const arrivalMs = 5_000;
+const arrivalMs = 10_000;
 const pollMs = 10;
 
-/** Sets every callback to a receiver of its own, plays the day, and prints what arrives. */
-export async function playDay(clouds: DemoClouds, print: (line: string) => void, dayMs = 60_000): Promise<void> {
+export interface DemoOptions {
+  readonly clouds: DemoClouds;
+  /** The origin of livegate's REST API. */
+  readonly rest: string;
+  readonly print: (line: string) => void;
+  /** @default a minute */
+  readonly dayMs?: number;
+}
+
+/** Sets every callback to livegate's receivers, plays the day, and prints the events that come. */
+export async function playDay({ clouds, rest, print, dayMs = 60_000 }: DemoOptions): Promise<void> {
   let [now, sent, arrived] = [firstHour, 0, 0];
-  const receiver = await startReceiver((line) => {
+  const stop = new AbortController();
+  await setCallbacks(rest);
+  await watchEvents(rest, stop.signal, (event) => {
     arrived++;
-    print(line);
+    print(`       ${textOf(event)}`);
   });
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  configure(clouds, url);
-  print(`A day of streams in a minute. All callbacks of the sandbox now go to ${url}.`);
+  print('A day of streams in a minute. All callbacks of the sandbox now go to the receivers of livegate.');
   try {
     for (const [hour, cloud, kind, stream] of day) {
       await pause(((hour - now) / 24) * dayMs);
@@ -67,50 +70,19 @@ export async function playDay(clouds: DemoClouds, print: (line: string) => void,
       else sent += happened;
     }
     for (let waited = 0; arrived < sent && waited < arrivalMs; waited += pollMs) await pause(pollMs);
-    print(`The day is over: ${arrived} of ${sent} messages arrived. The callbacks stay; their receiver has stopped.`);
+    print(`The day is over: ${arrived} of ${sent} events arrived. To list them:
+curl -sS ${rest}/v1/accounts/ali-sandbox/events`);
   } finally {
-    receiver.closeAllConnections();
-    receiver.close();
+    stop.abort();
   }
 }
+
+const textOf = ({ lgprovider, type, subject = '', lgauth }: ShownEvent): string =>
+  `${lgprovider} ${type} ${subject} (${lgauth})`;
 
 const clockText = (hour: number): string => `${String(Math.floor(hour)).padStart(2, '0')}:${hour % 1 ? '30' : '00'}`;
 
 function domainOf(cloud: Cloud, kind: OccurrenceKind): string {
   if (cloud !== 'alibaba') return 'push.live.example.com';
   return kind.startsWith('stream') ? 'push.example.com' : 'play.example.com';
-}
-
-function configure({ alibaba, volcengine, byteplus }: DemoClouds, url: string): void {
-  const auth = { NotifyReqAuth: 'yes', NotifyAuthKey: demoKey } as const;
-  const NotifyUrl = `${url}/alibaba`;
-  alibaba.put(SANDBOX_ALIBABA.uid, 'push.example.com', { stream: { NotifyUrl, ...auth } });
-  alibaba.put(SANDBOX_ALIBABA.uid, 'play.example.com', {
-    record: { NotifyUrl, NeedStatusNotify: true, NotifyReqAuth: true, NotifyAuthKey: demoKey },
-    snapshot: { NotifyUrl, ...auth },
-    detect: { NotifyUrl },
-  });
-  const types = ['push', 'push_end', 'snapshot', 'record', 'audit_snapshot'] as const;
-  const callbacksTo = (URL: string) => ({
-    callbacks: types.map((MessageType) => ({
-      Vhost: 'live.example.com',
-      MessageType,
-      AuthEnable: true,
-      AuthKeyPrimary: demoKey,
-      CallbackDetailList: [{ CallbackType: 'http', URL }],
-    })),
-  });
-  volcengine.put(SANDBOX_VOLCENGINE.uid, callbacksTo(`${url}/volcengine`));
-  byteplus.put(SANDBOX_BYTEPLUS.uid, callbacksTo(`${url}/byteplus`));
-}
-
-async function startReceiver(print: (line: string) => void): Promise<Server> {
-  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await buffer(request);
-    print(`       ${request.method} ${request.url} ${body.toString('utf8')}`);
-    response.end();
-  };
-  const server = createServer((request, response) => void receive(request, response).catch(() => response.destroy()));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }

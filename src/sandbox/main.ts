@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,13 +9,7 @@ import { Readable } from 'node:stream';
 import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
 import { startBytePlusEmulator } from './byteplus/byteplus.emulator';
 import { playDay } from './demo';
-import {
-  SANDBOX_CALLBACK_KEYS,
-  sandboxAccounts,
-  sandboxConfig,
-  sandboxEnvironment,
-  SandboxUrls,
-} from './sandbox-world';
+import { SANDBOX_SECRETS, sandboxAccounts, sandboxConfig, sandboxEnvironment, SandboxUrls } from './sandbox-world';
 import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
 
 /** The line that livegate prints when it serves. */
@@ -41,26 +36,39 @@ async function main(): Promise<void> {
   const urls = { alibaba: alibaba.url, volcengine: volcengine.url, byteplus: byteplus.url };
   const folder = mkdtempSync(join(tmpdir(), 'livegate-sandbox-'));
   const file = join(folder, 'livegate.yaml');
-  writeFileSync(file, sandboxConfig(urls));
+  const port = await restPort(process.env['LIVEGATE_REST_PORT'] || '8080');
+  writeFileSync(file, sandboxConfig(urls, `http://127.0.0.1:${port}`));
   const livegate = spawn(process.execPath, [join(__dirname, '../main.js'), '--config', file], {
-    env: { ...process.env, ...sandboxEnvironment(), ...SANDBOX_CALLBACK_KEYS },
+    env: { ...process.env, ...sandboxEnvironment(), ...SANDBOX_SECRETS, LIVEGATE_REST_PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => livegate.kill('SIGTERM'));
   const closed = once(livegate, 'close') as Promise<[number | null]>;
   // Prints the welcome text first; livegate's log waits in the pipe.
   const line = await firstLine(livegate.stdout);
-  if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, urls));
+  const ready = line === undefined ? undefined : (JSON.parse(line) as Ready);
+  if (ready) process.stdout.write(welcome(ready, urls));
   livegate.stderr.pipe(process.stderr);
-  if (line !== undefined && process.argv.includes('--demo')) {
+  if (ready && process.argv.includes('--demo')) {
     const print = (text: string): void => void process.stdout.write(`${text}\n`);
-    playDay({ alibaba, volcengine, byteplus }, print).catch((error: unknown) => print(String(error)));
+    const clouds = { alibaba, volcengine, byteplus };
+    playDay({ clouds, rest: ready.rest, print }).catch((error: unknown) => print(String(error)));
   }
   const [status] = await closed;
-  if (line === undefined) process.stderr.write(PORTS_HINT);
+  if (!ready) process.stderr.write(PORTS_HINT);
   rmSync(folder, { recursive: true, force: true });
   await Promise.all([alibaba.close(), volcengine.close(), byteplus.close()]);
   process.exit(status ?? 1);
+}
+
+/** livegate is told its URL before it listens, so `0` becomes a port that is free now. */
+async function restPort(given: string): Promise<string> {
+  if (given !== '0') return given;
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return String(port);
 }
 
 /** Undefined if the process ends without output. */
@@ -91,8 +99,13 @@ npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \\
   -d '{"callbackConfig":{"name":"accounts/volc-sandbox/vhosts/live.example.com/callbackConfigs/stream","urls":["https://hooks.example.com/live"]}}' \\
   http://${grpc}/livegate.v1.CallbackConfigService/SetCallbackConfig
 
-Start a stream, which tells the configured URL:
+Have livegate itself receive them, start a stream, and see the event:
+
+curl -sS -X PUT ${rest}/v1/accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream \\
+  -H 'content-type: application/json' -d '{"urls":["livegate:ali-events"]}'
 curl -sS -d '{"domain":"push.example.com","app":"live","stream":"s1"}' ${urls.alibaba}/__sandbox/streams
+sleep 1
+curl -sS ${rest}/v1/accounts/ali-sandbox/events
 
 What a cloud received: curl -sS ${urls.alibaba}/__sandbox/calls
 Let its next call fail: curl -sS -d '{"fault":{"kind":"throttle"}}' ${urls.alibaba}/__sandbox/faults

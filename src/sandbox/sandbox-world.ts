@@ -36,10 +36,18 @@ export const SANDBOX_BYTEPLUS: VolcengineAccount = {
   vhosts: SANDBOX_VOLCENGINE.vhosts,
 };
 
-/** Values of the callback keys with names, by the variables of the configuration. */
-export const SANDBOX_CALLBACK_KEYS = {
+/** Callback keys and the token of the receivers, by the variables of the configuration. */
+export const SANDBOX_SECRETS = {
   SANDBOX_HOOK_2026: 'sandboxHookKey2026',
   SANDBOX_HOOK_2027: 'sandboxHookKey2027',
+  SANDBOX_RECEIVER_TOKEN: 'sandbox-token-valid-nowhere-else-2026',
+} as const;
+
+/** The receiver of each account. */
+export const SANDBOX_RECEIVERS = {
+  'ali-sandbox': 'ali-events',
+  'volc-sandbox': 'volc-events',
+  'byteplus-sandbox': 'byteplus-events',
 } as const;
 
 /** The most that LIVEGATE_SANDBOX_DOMAINS can ask for. */
@@ -95,8 +103,11 @@ export interface SandboxUrls {
   readonly byteplus: string;
 }
 
-/** The configuration of livegate in the sandbox, in its own file format. */
-export function sandboxConfig(urls: SandboxUrls): string {
+/**
+ * The configuration of livegate in the sandbox, in its own file format. `publicUrl` is that of its
+ * REST listener.
+ */
+export function sandboxConfig(urls: SandboxUrls, publicUrl: string): string {
   return `# Written by npm run sandbox.
 rest: { host: 127.0.0.1, port: 8080 }
 grpc: { host: 127.0.0.1, port: 50051 }
@@ -104,6 +115,8 @@ metrics: { host: 127.0.0.1, port: 9464 }
 auth: { mode: none }
 # Receivers on this machine can be configured, and tested with livegate test.
 urlPolicy: { allowPrivateHosts: true }
+publicUrl: ${publicUrl}
+receivers:${Object.entries(SANDBOX_RECEIVERS).map(receiverEntry).join('')}
 callbackKeys:
   - { id: hook-2026, value: { env: SANDBOX_HOOK_2026 }, accounts: [ali-sandbox, volc-sandbox, byteplus-sandbox] }
   - { id: hook-2027, value: { env: SANDBOX_HOOK_2027 }, accounts: [ali-sandbox, volc-sandbox, byteplus-sandbox] }
@@ -134,6 +147,9 @@ accounts:
       accessKeySecret: { env: SANDBOX_BYTEPLUS_KEY_SECRET }
 `;
 }
+
+const receiverEntry = ([account, id]: readonly [string, string]): string =>
+  `\n  - { id: ${id}, token: { env: SANDBOX_RECEIVER_TOKEN }, account: ${account}, keys: [hook-2026, hook-2027] }`;
 
 /** The environment variables with the credentials of the accounts. */
 export function sandboxEnvironment(): Record<string, string> {

@@ -8,8 +8,6 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NormalisedEvent, verifyAndNormalise } from '../../src/events';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
-import { playDay } from '../../src/sandbox/demo';
-import { SANDBOX_ALIBABA, SANDBOX_BYTEPLUS, SANDBOX_VOLCENGINE } from '../../src/sandbox/sandbox-world';
 import { startBytePlusEmulator } from '../../src/sandbox/byteplus/byteplus.emulator';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { until } from '../support/until';
@@ -435,19 +433,4 @@ describe.each([
   ])('refuses a query of its log with %j', async (body) => {
     await expect(log(body)).resolves.toMatchObject({ status: 400 });
   });
-});
-
-test('the demo plays a day in which everything that happens arrives', async () => {
-  const clouds = {
-    alibaba: await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] }),
-    volcengine: await startVolcengineEmulator({ accounts: [SANDBOX_VOLCENGINE] }),
-    byteplus: await startBytePlusEmulator({ accounts: [SANDBOX_BYTEPLUS] }),
-  };
-  const lines: string[] = [];
-  await playDay(clouds, (line) => lines.push(line), 600);
-  await Promise.all(Object.values(clouds).map((cloud) => cloud.close()));
-  const happened = lines.filter((line) => /^\d\d:/.test(line));
-  expect(happened).toHaveLength(18);
-  expect(lines.filter((line) => / (?:GET|POST) \//.test(line))).toHaveLength(happened.length);
-  expect(lines.at(-1)).toMatch(/^The day is over: 18 of 18 messages arrived/);
 });

@@ -64,6 +64,14 @@ describe('npm run sandbox', () => {
     expect(jsonValuesIn(output)).toMatchObject([{ kind: 'STREAM', upstreamCalls: [{ outcome: 'APPLIED' }] }]);
   });
 
+  it('prints calls after which an event of a stream is there', async () => {
+    const printed =
+      /^curl [^\n]*push\.example\.com[^\n]*\n {2}-H [^\n]*livegate:.*?\n\n/ms.exec(sandbox.output())?.[0] ?? '';
+    const { output } = await runShell(printed, ROOT, {});
+    const cloudEvent = { type: 'livegate.stream.started', subject: 'live/s1', lgauth: 'verified' };
+    expect(jsonValuesIn(output).at(-1)).toMatchObject({ events: [{ receiver: 'ali-events', cloudEvent }] });
+  });
+
   it('prints a first call for a gRPC client that works as printed', async () => {
     const printed = /^npx buf curl .*?\n\n/ms.exec(sandbox.output())?.[0] ?? '';
     const { output } = await runShell(printed, ROOT, {});
