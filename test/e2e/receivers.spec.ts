@@ -141,6 +141,35 @@ it('shows the token in no line of the log', () => {
   expect(JSON.stringify([log.events, log.requests])).not.toContain(TOKEN);
 });
 
+it('takes both URLs while a token is replaced, and the former one no longer', async () => {
+  const renewed = 'another-token-0123456789-0123456789';
+  const next = { ...RECEIVERS[0], id: 'signed-next', token: { env: 'NEXT' } };
+  const settingsOf = (receivers: readonly unknown[]) => ({
+    callbackKeys: KEYS,
+    settings: `
+metrics: { host: 127.0.0.1, port: 0 }
+publicUrl: https://gate.example.com
+receivers: ${JSON.stringify(receivers)}
+`,
+    env: { TOKEN, NEXT: renewed, HOOK: CALLBACK_KEY, OLD_HOOK: OLD_KEY },
+    callers: [
+      {
+        id: 'team',
+        keys: [{ key: 'team-key' }],
+        grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] as const }],
+      },
+    ],
+  });
+  await system.reload(settingsOf([...RECEIVERS, next]));
+  expect(await deliver('signed', stream())).toEqual(OK);
+  expect(await deliver('signed-next', stream(), {}, renewed)).toEqual(OK);
+  expect(await deliver('signed-next', stream())).toMatchObject({ status: 404 });
+  await system.reload(settingsOf([...RECEIVERS.slice(1), next]));
+  expect(await deliver('signed', stream())).toMatchObject({ status: 404 });
+  expect(await deliver('signed-next', stream(), {}, renewed)).toEqual(OK);
+  await system.reload(settingsOf(RECEIVERS));
+});
+
 it('takes another token and key from the next message on', async () => {
   const renewed = 'another-token-0123456789-0123456789';
   await system.reload({

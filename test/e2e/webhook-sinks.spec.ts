@@ -17,6 +17,7 @@ import { until } from '../support/until';
 
 const TOKEN = 'receiver-token-0123456789-0123456789';
 const SECRET = `whsec_${Buffer.alloc(32, 'webhook-key').toString('base64')}`;
+const ENV = { TOKEN, ORDERS: SECRET };
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -45,7 +46,7 @@ beforeAll(async () => {
   webhook.listen(0, '127.0.0.1');
   await once(webhook, 'listening');
   nats = await startNats();
-  system = await startSystem({ settings: settingsOf(true), env: { TOKEN, ORDERS: SECRET }, log });
+  system = await startSystem({ settings: settingsOf(true), env: ENV, log });
   client = new LivegateClient({ url: system.app.rest });
 });
 
@@ -60,7 +61,7 @@ beforeEach(() => {
   statuses = [];
 });
 
-function settingsOf(allowPrivateHosts: boolean): string {
+function settingsOf(allowPrivateHosts: boolean, bus: object = { stream: 'LIVE' }): string {
   const { port } = webhook.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/live?team=orders`;
   const retry = { minBackoffMs: 10, maxBackoffMs: 100 };
@@ -68,7 +69,7 @@ function settingsOf(allowPrivateHosts: boolean): string {
   const toBus = { ...receiver, id: 'media-bus', sinks: ['bus'] };
   const sinks = [
     { id: 'orders', webhook: { url, secret: { env: 'ORDERS' } } },
-    { id: 'bus', nats: { servers: [nats.address], stream: 'LIVE' } },
+    { id: 'bus', nats: { servers: [nats.address], ...bus } },
   ];
   return `
 metrics: { host: 127.0.0.1, port: 0 }
@@ -145,6 +146,20 @@ test('JetStream gets the event that livegate shows, as soon as there is a stream
   expect(messages.map(({ body }) => JSON.parse(body) as unknown)).toEqual([cloudEvent]);
 });
 
+test('a reload that changes a JetStream sink holds for what waits, and for what comes', async () => {
+  await nats.admin(({ streams }) => streams.purge('LIVE'));
+  await system.reload({ settings: settingsOf(true, { stream: 'NEXT', subject: 'next.{type}' }), env: ENV });
+  await send('waits', 'media-bus');
+  await until(() => log.of('sink_failing').some(({ cause }) => String(cause).includes('NEXT must have it')));
+  await nats.admin(({ streams }) => streams.add({ name: 'THIRD', subjects: ['third.>'] }));
+  await system.reload({ settings: settingsOf(true, { stream: 'THIRD', subject: 'third.{type}' }), env: ENV });
+  await send('comes', 'media-bus');
+  for (const stream of ['waits', 'comes']) await settled(stream, 'DELIVERED');
+  const subjects = (await nats.messages('THIRD')).map(({ subject }) => subject);
+  expect(subjects).toEqual(['third.livegate.stream.started', 'third.livegate.stream.started']);
+  expect(await nats.messages('LIVE')).toEqual([]);
+});
+
 test('the token is in nothing that anybody is told', async () => {
   const metrics = await scrape(system.app.metrics ?? '');
   expect(metrics).toContain('livegate_events_total{receiver="media"');
@@ -162,7 +177,7 @@ test('the token is in nothing that anybody is told', async () => {
 });
 
 test('a host that the policy refuses after a reload is not called', async () => {
-  await system.reload({ settings: settingsOf(false), env: { TOKEN, ORDERS: SECRET } });
+  await system.reload({ settings: settingsOf(false), env: ENV });
   await send('s4');
   const { deliveries } = await until(async () => {
     const [event] = await client.events.list('accounts/ali', { pageSize: 1 }).toArray();
