@@ -47,6 +47,12 @@ it('shows configurations of lists by the name of their receiver', async () => {
   expect(await provider.listCallbacksWithin(OPERATION, SCOPE, ['STREAM'])).toMatchObject([{ state: shown }]);
 });
 
+it('shows no token in the halves of a configuration either', async () => {
+  const provider = providerOf({ getCallback: () => Promise.resolve({ ...state, halves: [undefined, state] }) });
+  const got = await provider.getCallback(OPERATION, SCOPE, 'STREAM');
+  expect(got).toMatchObject({ ...shown, halves: [undefined, shown] });
+});
+
 it('shows deliveries without the token in any text', async () => {
   const list: DeliveryList = { key: 'k', page: () => Promise.resolve({ rows: [ROW], hasMore: true }) };
   const [only] = providerOf({ deliveryLists: () => [list] }).deliveryLists({} as DeliveryQuery);

@@ -134,7 +134,9 @@ class ShownForm {
     const inconsistencies = [...state.inconsistencies.map(this.clean), ...masked.map(({ path }) => maskedText(path))];
     const hidden = masked.map(({ path, url }) => ({ field: fieldOf(path), value: new Secret(url) }));
     const unshown = [...(state.unshown ?? []), ...hidden];
-    return { state: { ...state, inconsistencies, ...(unshown.length > 0 && { unshown }) }, originals };
+    const halves = live.halves?.map((half) => half && this.state(half).state);
+    const rest = { ...(unshown.length > 0 && { unshown }), ...(halves && { halves }) };
+    return { state: { ...state, inconsistencies, ...rest }, originals };
   }
 
   delivery(row: LoggedDelivery): LoggedDelivery {

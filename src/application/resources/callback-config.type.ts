@@ -63,6 +63,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   keyRefOf: ({ auth }) => (auth?.key instanceof NamedKey ? auth.key.keyRef : undefined),
   stateOf,
   shown: callbackFields,
+  halvesOf: ({ halves = [] }) => halves,
 
   get: ({ provider }, operation, { scope, kind }) => provider.getCallback(operation, scope, kind),
   list: ({ provider }, operation, { scope }) => provider.listCallbacks(operation, scope),

@@ -58,6 +58,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   keyRefOf: () => undefined,
   stateOf,
   shown: pullFields,
+  halvesOf: () => [],
 
   get: ({ provider }, operation, { scope, app }) => provider.getPull(operation, scope, app),
   list: ({ provider }, operation, { scope }) => provider.listPulls(operation, scope),

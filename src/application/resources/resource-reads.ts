@@ -18,7 +18,7 @@ import { addFaults, refuseFaults } from '../request-faults';
 import { Fingerprinter } from './fingerprinter';
 import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveChildren, LiveState, ResourceParent, ResourceType } from './resource-type';
-import { Comparison, LiveResource, Resource } from './resource-view';
+import { Comparison, LiveResource, Resource, ResourceHalf } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { isUnreadable, UnreadableResources } from './unreadable-resources';
 
@@ -54,8 +54,12 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
       auditor.read(operation, target.action('Get'), () => this.#get(target, operation)),
     );
     const { result: found, calls } = await withErrorContext(target.errorContext(false), read);
-    const fields = keys.withKeyRef(found.fields, target.context.account, call.caller);
-    return shown(name, { ...found, fields }, observedAtMs, calls);
+    const withKeyRef = <T extends ResourceHalf>(one: T): T => {
+      const fields = keys.withKeyRef(one.fields, target.context.account, call.caller);
+      return { ...one, fields };
+    };
+    const halves = found.halves.map((half) => half && withKeyRef(half));
+    return shown(name, { ...withKeyRef(found), halves }, observedAtMs, calls);
   }
 
   /**
@@ -269,10 +273,11 @@ function isDelete(attempted: Fields | undefined): boolean {
 
 function shown<N, L extends LiveState>(
   name: N,
-  { fields, etag, rememberedFields, unknown: unknownFields, drift, state }: LiveResource<L>,
+  { fields, etag, rememberedFields, unknown: unknownFields, drift, state, halves }: LiveResource<L>,
   observedAtMs: number,
   calls: readonly UpstreamCallRecord[],
 ): Resource<N> {
   const { inconsistencies } = state;
-  return { name, fields, etag, rememberedFields, unknownFields, drift, inconsistencies, observedAtMs, calls };
+  const rest = { rememberedFields, unknownFields, drift, inconsistencies, observedAtMs, calls };
+  return { name, fields, etag, ...rest, ...(halves.length > 0 && { halves }) };
 }

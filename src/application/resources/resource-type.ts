@@ -74,6 +74,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   /** The state as a read will return it: absent fields that the provider supports are off. */
   stateOf(name: N, spec: S, description: ProviderDescription): L;
   shown(state: L, fingerprintOf: KeyFingerprint): Fields;
+  /** See `CallbackState.halves`; empty if the state is whole. */
+  halvesOf(state: L): readonly (L | undefined)[];
 
   get(context: AccountContext, operation: Operation, name: N): Promise<L | undefined>;
   list(context: AccountContext, operation: Operation, parent: P): Promise<readonly L[]>;

@@ -22,10 +22,18 @@ export interface Resource<N> {
   /** After a read. */
   readonly drift: readonly FieldDrift[];
   readonly inconsistencies: readonly string[];
+  /** After a read; see `CallbackState.halves`. Absent: the configuration is whole. */
+  readonly halves?: readonly (ResourceHalf | undefined)[];
   /** After a read: when the provider was asked, in milliseconds since the epoch. */
   readonly observedAtMs?: number;
   /** After a write. */
   readonly calls: readonly UpstreamCallRecord[];
+}
+
+/** What the resource would be if all of its records at the cloud were as one of them. */
+export interface ResourceHalf {
+  readonly fields: Fields;
+  readonly etag: string;
 }
 
 /** What livegate remembers of having set, beside what is live. */
@@ -58,6 +66,7 @@ export interface ResourceView {
 export interface LiveResource<L> extends ResourceView {
   readonly state: L;
   readonly etag: string;
+  readonly halves: readonly (ResourceHalf | undefined)[];
 }
 
 /**

@@ -4,7 +4,7 @@ import { Fields } from '../../domain/resources/resource-fields';
 import { AccountContext } from '../accounts/account-directory';
 import { Fingerprinter } from './fingerprinter';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
-import { etagOf, LiveResource, ResourceView, viewOf } from './resource-view';
+import { etagOf, LiveResource, ResourceHalf, ResourceView, viewOf } from './resource-view';
 
 const HIDDEN = 'The provider shows nothing of this configuration; what is given here is what livegate last set.';
 
@@ -28,7 +28,11 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     const state = live ?? this.#hidden(remembered);
     if (!state) return undefined;
     const view = this.#viewOf(state, remembered, changedMeanwhile);
-    return { state, etag: this.etagOf(state, view.fields), ...view };
+    const halves = this.type.halvesOf(state).map((half): ResourceHalf | undefined => {
+      const fields = half && this.#viewOf(half, remembered, changedMeanwhile).fields;
+      return fields && { fields, etag: this.etagOf(half, fields) };
+    });
+    return { state, etag: this.etagOf(state, view.fields), halves, ...view };
   }
 
   /** After a change from outside, the values that cannot be read are uncertain as well. */

@@ -1,4 +1,6 @@
 import { FieldLoss, RolloutItem } from '../../domain/rollouts/rollout';
+import { ResourceHalf } from '../resources/resource-view';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { CallContext } from '../operations/call-operation';
 import { WriteOptions } from '../resources/resource.service';
 import { ItemExecutor } from './item-executor';
@@ -24,4 +26,55 @@ it.each([
   expect(await executor.apply(item, false, {} as CallContext)).toMatchObject({ state: 'DONE' });
   const precondition = { type: 'MATCHES', etags: ['"1"'] };
   expect(write.mock.calls[0]?.[0]).toEqual({ validateOnly: false, force, precondition });
+});
+
+describe('an item that was in flight', () => {
+  const OLD: ResourceHalf = { fields: { urls: ['old'] }, etag: '"old"' };
+  const NEW: ResourceHalf = { fields: { urls: ['new'] }, etag: '"new"' };
+  const THEIRS: ResourceHalf = { fields: { urls: ['theirs'] }, etag: '"theirs"' };
+  const UPDATE = { change: 'UPDATE', etag: OLD.etag, planned: NEW.fields };
+  const CREATE = { change: 'CREATE', planned: NEW.fields };
+  const DELETE = { change: 'DELETE', etag: OLD.etag };
+  /** As a read shows two records: the first one, with an etag of both. */
+  const mixed = (...halves: readonly (ResourceHalf | undefined)[]) => ({
+    fields: (halves[0] ?? halves[1])?.fields,
+    etag: '"mixed"',
+    halves,
+  });
+
+  async function appliedTo(live: object | undefined, plan: object): Promise<readonly unknown[]> {
+    const write = jest.fn((_options: WriteOptions) => Promise.resolve({ calls: [] }));
+    const get = () => (live ? Promise.resolve(live) : Promise.reject(new GatewayError('CONFIG_NOT_FOUND', 'none')));
+    const item = { desired: { name: 'n' }, plan: { fields: [], losses: [], calls: [], ...plan }, state: 'APPLYING' };
+    const resources = { of: () => ({ get, write }) } as unknown as RolloutResources;
+    const executor = new ItemExecutor(resources, () => undefined);
+    await executor.apply(item as unknown as RolloutItem, true, { signal: {} } as CallContext);
+    return write.mock.calls.map(([{ precondition }]) => precondition);
+  }
+
+  it.each([
+    ['update', NEW, UPDATE],
+    ['creation', NEW, CREATE],
+    ['deletion', undefined, DELETE],
+  ])('is not written again after its %s', async (_what, live, plan) => {
+    expect(await appliedTo(live, plan)).toEqual([]);
+  });
+
+  it.each([
+    ['update', mixed(NEW, OLD), UPDATE],
+    ['update from behind', mixed(OLD, NEW), UPDATE],
+    ['creation', mixed(NEW, undefined), CREATE],
+    ['deletion', mixed(undefined, OLD), DELETE],
+  ])('is written to its end if its %s stopped halfway', async (_what, live, plan) => {
+    expect(await appliedTo(live, plan)).toEqual([{ type: 'MATCHES', etags: ['"mixed"'] }]);
+  });
+
+  it.each([
+    ['one half', mixed(NEW, THEIRS), UPDATE],
+    ['the other half', mixed(THEIRS, OLD), UPDATE],
+    ['half of what was to be deleted', mixed(undefined, THEIRS), DELETE],
+    ['all of it', THEIRS, UPDATE],
+  ])('is written only to what was planned if others have changed %s', async (_what, live, plan) => {
+    expect(await appliedTo(live, plan)).toEqual([{ type: 'MATCHES', etags: [OLD.etag] }]);
+  });
 });

@@ -2,6 +2,7 @@ import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { RolloutItem } from '../../domain/rollouts/rollout';
 import { CallContext } from '../operations/call-operation';
 import { Precondition } from '../resources/precondition';
+import { Resource, ResourceHalf } from '../resources/resource-view';
 import { WriteOptions } from '../resources/resource.service';
 import { changesOf, liveOf } from './item-planner';
 import { RolloutResource, RolloutResources } from './rollout-resources';
@@ -26,8 +27,10 @@ export class ItemExecutor {
     try {
       const resource = this.resources.of(item.desired);
       this.requireRights(call, resource);
-      if (wasInFlight && (await isDone(item, resource, call))) return { ...item, state: 'DONE' };
-      const { calls } = await resource.write(optionsOf(item), call);
+      const live = wasInFlight ? await liveOf(resource, call) : undefined;
+      if (wasInFlight && isDone(item, live)) return { ...item, state: 'DONE' };
+      const begun = live && isBegun(item, live) ? live : undefined;
+      const { calls } = await resource.write(optionsOf(item, begun), call);
       return { ...item, state: 'DONE', calls };
     } catch (thrown) {
       const error = GatewayError.from(thrown);
@@ -38,15 +41,32 @@ export class ItemExecutor {
   }
 }
 
-async function isDone({ plan }: RolloutItem, resource: RolloutResource, call: CallContext): Promise<boolean> {
-  const live = await liveOf(resource, call);
-  if (plan?.change === 'DELETE') return live === undefined;
-  return live !== undefined && plan?.planned !== undefined && changesOf(live.fields, plan.planned).length === 0;
+type Live = Resource<unknown>;
+
+function isDone(item: RolloutItem, live: Live | undefined): boolean {
+  return live?.halves === undefined && isWanted(item, live);
 }
 
-/** Losses of the source itself are no content that the write discards. */
-function optionsOf({ plan, desired: { losses = [] } }: RolloutItem): WriteOptions {
-  const precondition: Precondition =
-    plan?.etag === undefined ? { type: 'ABSENT' } : { type: 'MATCHES', etags: [plan.etag] };
+function isWanted({ plan }: RolloutItem, half: ResourceHalf | Live | undefined): boolean {
+  if (plan?.change === 'DELETE') return half === undefined;
+  return half !== undefined && plan?.planned !== undefined && changesOf(half.fields, plan.planned).length === 0;
+}
+
+/**
+ * Whether the write stopped halfway: each half is what was planned, or as it was then. Others
+ * cannot have left that, but by undoing a half.
+ */
+function isBegun(item: RolloutItem, { halves = [] }: Live): boolean {
+  const isAsBefore = (half: ResourceHalf | undefined): boolean => half?.etag === item.plan?.etag;
+  return halves.length > 0 && halves.every((half) => isAsBefore(half) || isWanted(item, half));
+}
+
+/**
+ * Losses of the source itself are no content that the write discards. `begun`: what is live of a
+ * write that stopped halfway.
+ */
+function optionsOf({ plan, desired: { losses = [] } }: RolloutItem, begun: Live | undefined): WriteOptions {
+  const etag = begun ? begun.etag : plan?.etag;
+  const precondition: Precondition = etag === undefined ? { type: 'ABSENT' } : { type: 'MATCHES', etags: [etag] };
   return { validateOnly: false, force: (plan?.losses.length ?? 0) > losses.length, precondition };
 }

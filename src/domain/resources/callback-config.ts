@@ -51,6 +51,12 @@ export interface CallbackState {
    * content.
    */
   readonly hasUnreadableRecord?: true;
+  /**
+   * If the provider keeps several records, and they differ: what the configuration would be if all
+   * were as one of them, for each; undefined where one is missing. A write that stopped between two
+   * records leaves what it found in one half, and what it wanted in the other.
+   */
+  readonly halves?: readonly (CallbackState | undefined)[];
 }
 
 /**

@@ -241,6 +241,19 @@ describe('a stream’s two records', () => {
     });
   });
 
+  it('tell what each of them says if a write stopped between them', () => {
+    const newer = { targets: [{ type: 'http', url: 'https://new.example.com/' }], key: new Secret('right') };
+    const whole = (given: Partial<CallbackRecord>) =>
+      toState('STREAM', [
+        { ...push, ...given },
+        { ...pushEnd, ...given },
+      ]);
+    expect(toState('STREAM', [{ ...push, ...newer }, pushEnd])?.halves).toEqual([whole(newer), whole({})]);
+    expect(toState('STREAM', [push])?.halves).toEqual([whole({}), undefined]);
+    expect(toState('STREAM', [pushEnd])?.halves).toEqual([undefined, whole({})]);
+    expect([whole({})?.halves, toState('SNAPSHOT', [push])?.halves]).toEqual([undefined, undefined]);
+  });
+
   it('are absent if both are missing', () => {
     expect(toState('STREAM', [])).toBeUndefined();
   });

@@ -126,6 +126,7 @@ export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): Cal
   const shown = own.find(({ unreadable }) => !unreadable) ?? own[0];
   if (!shown) return undefined;
   const unshown = unshownOf(kind, own);
+  const halves = halvesOf(kind, own);
   return {
     kind,
     urls: shown.targets.filter(isHttp).map(({ url }) => url),
@@ -139,7 +140,26 @@ export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): Cal
     ],
     ...(unshown.length > 0 && { unshown }),
     ...(own.some(({ unreadable }) => unreadable) && { hasUnreadableRecord: true as const }),
+    ...(halves && { halves }),
   };
+}
+
+/** Undefined if all records are there and alike, or one cannot be read. */
+function halvesOf(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackState['halves'] {
+  const types = MESSAGE_TYPES[kind];
+  const [first, second] = own;
+  const isWhole = own.length === types.length && !(first && second && pairDifferences(first, second).length > 0);
+  if (isWhole || own.some(({ unreadable }) => unreadable)) return undefined;
+  return types.map((type) => {
+    const record = own.find(({ messageType }) => messageType === type);
+    return (
+      record &&
+      toState(
+        kind,
+        types.map((messageType) => ({ ...record, messageType })),
+      )
+    );
+  });
 }
 
 /**
