@@ -52,6 +52,7 @@ const COSTLY = [
   'providers/upstream-connections.contract-spec',
   'receivers/dispatch.spec',
   'resilience/redis-refusals.spec',
+  'resilience/same-decisions.spec',
   'resilience/slot-source-contract.spec',
   'store/applied-states-contract.spec',
   'store/events-contract.spec',

@@ -203,6 +203,14 @@ const FACTS: ServerFacts = {
   isFenced: false,
 };
 
+/** Seconds and microseconds, as Redis tells them. */
+const SIMULATED_TIME = `
+local function simulated_time()
+  local ms = tonumber(redis.call('GET', 'time'))
+  return { math.floor(ms / 1000), (ms % 1000) * 1000 }
+end
+`;
+
 class SimulatedConnection extends RedisConnection {
   constructor(
     private readonly simulation: Simulation,
@@ -221,7 +229,7 @@ class SimulatedConnection extends RedisConnection {
 
   override run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     return this.#send(async (redis) => {
-      const text = script.text.replace("redis.call('TIME')", "{ redis.call('GET', 'time') / 1000, 0 }");
+      const text = `${SIMULATED_TIME}${script.text.replace("redis.call('TIME')", 'simulated_time()')}`;
       const replies = await redis
         .multi()
         .set('time', this.simulation.now)

@@ -16,6 +16,12 @@ import { GIVE_BACK, LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
 /** A slot, and the latest time at which its call may have left, on the monotonic clock. */
 type Departure = readonly [slot: string, time: number];
 
+/** A slot that was granted, and how much later than granted the log has it. */
+interface TakenSlot {
+  readonly slot: string;
+  readonly slackMs: number;
+}
+
 export interface SharedSlotsOptions extends LocalSlotsOptions {
   /** Names provider, cloud account and action. */
   readonly key: string;
@@ -159,24 +165,22 @@ export class SharedSlots implements SlotSource {
     // to Redis would win every slot.
     const againInMs = Math.max(0, Number(dueInMs) - slackMs / 2);
     if (this.clock.elapsed() <= until) {
-      const permits = slots.map(({ lane, slot }) => this.#permit(membership.epoch, lane, slot, until));
+      const permits = slots.map(({ lane, slot }) => this.#permit(membership.epoch, lane, { slot, slackMs, until }));
       return { permits, againInMs, rounds: roundsOf(reached) };
     }
-    this.#giveBack(
-      membership.epoch,
-      slots.map(({ slot }) => slot),
-    );
+    for (const { slot } of slots) this.#giveBack(membership.epoch, { slot, slackMs });
     return { permits: [], againInMs };
   }
 
-  #permit(epoch: string, lane: Lane, slot: string, until: number): Permit {
+  #permit(epoch: string, lane: Lane, taken: TakenSlot & { readonly until: number }): Permit {
+    const { slot, until } = taken;
     let departure = until;
     return {
       lane,
       use: () => {
         departure = this.clock.elapsed();
         const inTime = departure <= until;
-        if (!inTime) this.#giveBack(epoch, [slot]);
+        if (!inTime) this.#giveBack(epoch, taken);
         return inTime;
       },
       arrivedLate: (byMs) => {
@@ -184,7 +188,7 @@ export class SharedSlots implements SlotSource {
         this.#late.set(slot, departure);
         void this.#reportLate();
       },
-      giveBack: () => this.#giveBack(epoch, [slot]),
+      giveBack: () => this.#giveBack(epoch, taken),
     };
   }
 
@@ -235,11 +239,11 @@ export class SharedSlots implements SlotSource {
     for (const [slot, time] of this.#late) if (time < leftBefore) this.#late.delete(slot);
   }
 
-  /** Removes unused slots from the log. If that fails, the log counts a few slots too many. */
-  #giveBack(epoch: string, slots: readonly string[]): void {
+  /** Removes an unused slot from the log. If that fails, the log counts a slot too many. */
+  #giveBack(epoch: string, { slot, slackMs }: TakenSlot): void {
     const membership = this.#membership();
-    if (slots.length === 0 || membership.kind !== 'SHARED' || membership.epoch !== epoch) return;
-    void this.#ask(membership, GIVE_BACK, slots).catch(() => undefined);
+    if (membership.kind !== 'SHARED' || membership.epoch !== epoch) return;
+    void this.#ask(membership, GIVE_BACK, [slot, slackMs]).catch(() => undefined);
   }
 
   /** Takes slots of the own share, and records for the link how long their calls count. */

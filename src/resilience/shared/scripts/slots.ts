@@ -273,13 +273,17 @@ return { 'OK', text(now), lanes, text(again - now), limit, in_use(), came[0], ca
 `);
 
 /**
- * Removes slots that were not used, and gives the pace back what they took of it. Own ARGV: the
- * slots.
+ * Removes a slot that was not used, and gives the pace back what it took of it. Own ARGV: the slot,
+ * and the slack with which it was taken.
  */
 export const GIVE_BACK = script(`${BUCKET}
-local removed = redis.call('ZREM', LOG, unpack(ARGV, 11))
-local following = redis.call('HGET', TURNS, 'next')
-if following then redis.call('HSET', TURNS, 'next', text(following - removed * spacing / math.max(1, limit))) end
+local departure = redis.call('ZSCORE', LOG, ARGV[11])
+if departure then
+  redis.call('ZREM', LOG, ARGV[11])
+  redis.call('LREM', GRANTS, 1, text(departure - ARGV[12]))
+  local following = redis.call('HGET', TURNS, 'next')
+  if following then redis.call('HSET', TURNS, 'next', text(following - spacing / math.max(1, limit))) end
+end
 return { 'OK', text(now) }
 `);
 
@@ -291,8 +295,10 @@ return { 'OK', text(now) }
 
 /** The time until the slot after `ahead` others is due. Own ARGV: ahead, the lane's number. */
 export const WAIT = script(`${BUCKET}
-local at = due(tonumber(ARGV[11]))
-if tonumber(ARGV[12]) > 0 then at = math.max(at, evenly(0)) end
+local at, lane, evenlyAt = due(tonumber(ARGV[11])), tonumber(ARGV[12]), evenly(0)
+-- A bulk call that is owed a slot leaves no room for others.
+if lane == 1 then evenlyAt = math.min(evenlyAt, tonumber(redis.call('HGET', TURNS, 'owed') or 0)) end
+if lane > 0 then at = math.max(at, evenlyAt) end
 return { 'OK', text(now), text(at - now) }
 `);
 
@@ -307,7 +313,7 @@ local cut, hold = tonumber(ARGV[11]), tonumber(ARGV[12])
 local known = redis.call('HMGET', BACKOFF, 'cut', 'held')
 redis.call('HSET', BACKOFF, 'held', text(math.max(tonumber(known[2] or 0), now + hold)))
 if not known[1] or now - known[1] >= window then
-  redis.call('HSET', BACKOFF, 'factor', tostring(factor() * cut), 'since', text(now), 'cut', text(now))
+  redis.call('HSET', BACKOFF, 'factor', string.format('%.17g', factor() * cut), 'since', text(now), 'cut', text(now))
 end
 local held = redis.call('HGET', BACKOFF, 'held') - now
 redis.call('PEXPIRE', BACKOFF, math.ceil(math.max(held, clean / raise) + window) + 60000)
