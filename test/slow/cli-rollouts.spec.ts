@@ -210,6 +210,15 @@ rollouts/x is PLANNED: 2 to create, 0 without change
     expect(shown).toMatch(/applying \[.*\] \d\/2/);
     expect(out + err).not.toContain('planning [');
   });
+
+  it('count what is planned where nobody knows how much there will be', async () => {
+    const progress = Object.assign(new PassThrough(), { isTTY: true, columns: 60 });
+    const pattern = LIVE.replace('push.example.com', '*.example.com');
+    expect(await run('plan -f live.yaml', pattern, { progress })).toMatchObject({ status: 3 });
+    const shown = String(progress.read());
+    expect(shown).toContain('planning: 0 found');
+    expect(shown).not.toContain('planning [');
+  });
 });
 
 describe('prune', () => {

@@ -9,7 +9,7 @@ const AT_WORK: readonly Rollout['state'][] = ['PLANNING', 'APPLYING'];
 export interface Followed {
   readonly client: LivegateClient;
   readonly io: CliIo;
-  /** How many items there will be, as far as that is known. */
+  /** How many items there will be, if that is known. */
   readonly size?: number;
 }
 
@@ -17,18 +17,18 @@ export interface Followed {
  * Waits until livegate no longer works on the rollout, with a bar of progress on a terminal. What
  * is thrown says how to go on with the rollout.
  */
-export async function follow({ client, io, size = 0 }: Followed, rollout: Rollout): Promise<Rollout> {
+export async function follow({ client, io, size }: Followed, rollout: Rollout): Promise<Rollout> {
   if (!isAtWork(rollout)) return rollout;
   const bar = new ProgressBar(io.progress);
   const { signal } = io;
   const { name } = rollout;
   let current = rollout;
   try {
-    bar.show(progressOf(current, size));
+    showProgress(bar, current, size);
     for await (const { rollout: next = current } of client.rollouts.watch(name, { signal })) {
       current = next;
       if (!isAtWork(current)) break;
-      bar.show(progressOf(current, size));
+      showProgress(bar, current, size);
     }
     return await client.rollouts.get(name, { signal });
   } catch (error) {
@@ -52,9 +52,11 @@ export function adviceOn(name: string, fact: string): string {
   return `${name} ${fact}\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}`;
 }
 
-function progressOf({ state, counts }: Rollout, size: number): { title: string; value: number; total: number } {
+function showProgress(bar: ProgressBar, { state, counts }: Rollout, size: number | undefined): void {
   const changes = counts.create + counts.update + counts.delete;
   const planned = changes + counts.unchanged + counts.refused;
-  if (state === 'PLANNING') return { title: 'planning', value: planned, total: Math.max(size, planned) };
-  return { title: 'applying', value: counts.done + counts.failed + counts.stale + counts.skipped, total: changes };
+  const ended = counts.done + counts.failed + counts.stale + counts.skipped;
+  if (state !== 'PLANNING') bar.show({ title: 'applying', value: ended, total: changes });
+  else if (size === undefined) bar.count('planning', planned);
+  else bar.show({ title: 'planning', value: planned, total: size });
 }

@@ -6,6 +6,8 @@ import { placesIn, readMapping, TextPlace, YamlFile } from '../yaml-file';
 
 const PATH = 'source.desired.';
 const LISTS = ['callbackConfigs', 'pullConfigs', 'prune'];
+/** The domain or vhost of a name stands for several. */
+const PATTERN = /\/(domains|vhosts)\/\*/;
 const NOWHERE: TextPlace = { line: Number.MAX_SAFE_INTEGER, col: 0 };
 
 /** A file with configurations as they shall be. */
@@ -13,8 +15,8 @@ interface LiveFile {
   /** As messages name it. */
   readonly name: string;
   readonly source: RolloutSourceInput;
-  /** How many configurations it has. */
-  readonly size: number;
+  /** How many configurations it has. Absent: its patterns or what it prunes decide. */
+  readonly size?: number;
   /** It asks for nothing, as the export of a domain without configurations does. */
   readonly isEmpty: boolean;
   /** What a refusal of the file says, with the places of its violations. */
@@ -32,7 +34,7 @@ export async function readLiveFile(parts: CliParts, path: string, prune: readonl
     name: file.name,
     source: { desired } as RolloutSourceInput,
     isEmpty: asksForNothing(desired),
-    size: listOf(file.value['callbackConfigs']).length + listOf(file.value['pullConfigs']).length,
+    ...sizeOf(desired),
     located: (error) =>
       error instanceof LivegateError && error.violations.length > 0
         ? new RefusedFile(error, violationsIn(file, prune, error.violations))
@@ -68,6 +70,12 @@ export function pruneOption(text: string, all: readonly string[]): string[] {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+function sizeOf(desired: Readonly<Record<string, unknown>>): { readonly size?: number } {
+  const configs = [...listOf(desired['callbackConfigs']), ...listOf(desired['pullConfigs'])];
+  const isPattern = (config: unknown): boolean => PATTERN.test(String((config as { name?: unknown } | null)?.name));
+  return listOf(desired['prune']).length > 0 || configs.some(isPattern) ? {} : { size: configs.length };
 }
 
 /** Without any list, it is more likely another file. */

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { RolloutItem } from '../../client';
-import { planText } from './plan-text';
+import { Rollout, RolloutItem } from '../../client';
+import { countsText, planText } from './plan-text';
 
 const PLAIN = pc.createColors(false);
 
@@ -68,5 +68,24 @@ it('tells what is lost and refused, and lets no text move the cursor', () => {
       '',
       '',
     ].join('\n'),
+  );
+});
+
+it.each([
+  ['PLANNED', '46.25s', '; takes about 46 s'],
+  ['PLANNED', '119.6s', '; takes about 2 min'],
+  ['PLANNED', '0.4s', ''],
+  ['PLANNED', undefined, ''],
+  ['APPLYING', '46.25s', ''],
+])('tells how long a plan takes: %s, %s', (state, estimatedDuration, told) => {
+  const none = { delete: 0, refused: 0, done: 0, failed: 0, stale: 0, skipped: 0 };
+  const rollout = {
+    name: 'rollouts/x',
+    state,
+    estimatedDuration,
+    counts: { create: 1, update: 40, unchanged: 2, ...none },
+  };
+  expect(countsText(rollout as unknown as Rollout)).toBe(
+    `rollouts/x is ${state}: 1 to create, 40 to change, 2 without change${told}\n`,
   );
 });

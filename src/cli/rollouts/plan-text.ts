@@ -44,7 +44,15 @@ export function countsText(rollout: Rollout): string {
     ...of(counts.skipped, 'skipped'),
   ];
   const result = applied.length > 0 ? `; ${applied.join(', ')}` : '';
-  return [`${name} is ${state}: ${planned.join(', ')}${result}`, ...failureLines(rollout), ''].join('\n');
+  const counted = `${planned.join(', ')}${result}${durationText(rollout)}`;
+  return [`${name} is ${state}: ${counted}`, ...failureLines(rollout), ''].join('\n');
+}
+
+/** How long a plan takes to apply, if that is worth telling. */
+function durationText({ state, estimatedDuration = '' }: Rollout): string {
+  const seconds = Math.round(Number.parseFloat(estimatedDuration));
+  if (state !== 'PLANNED' || !(seconds >= 1)) return '';
+  return `; takes about ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
 }
 
 function failureLines(rollout: Rollout): string[] {
