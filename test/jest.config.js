@@ -122,6 +122,7 @@ const SHARED_SLOW = [
   'retention',
   'rolling-update',
   'rollouts-crash',
+  'rollouts-kills',
   'sbom',
   'sinks-storm',
   'snippets',

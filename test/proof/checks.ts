@@ -2,6 +2,7 @@ import type { Report, Row } from '../bench/report';
 import { benchmarkCheck } from './benchmark';
 import { Check } from './check';
 import { jepsenCheck } from './jepsen';
+import { killsCheck } from './kills';
 import { promisesOfReadme } from './promises';
 import { specsCheck } from './specs';
 
@@ -13,6 +14,7 @@ export function checks(seed: number): Check[] {
       'test/slow/durability.spec.ts',
     ]),
     jepsenCheck('Histories of concurrent writers over killed and paused replicas have no lost update.', seed),
+    killsCheck('A rollout whose worker is killed goes on: no item is lost, or applied to what was not planned.', seed),
     benchmarkCheck('Under five times its load a quota is used up and never exceeded.', ['quota'], quotasIn),
     benchmarkCheck(
       'A light caller is served beside heavy ones, and equal callers get equal shares.',

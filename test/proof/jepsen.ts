@@ -1,6 +1,6 @@
 import type { Trial } from '../jepsen/trial';
 import { Check, Finding } from './check';
-import { runProgram } from './run-program';
+import { objectsIn, runProgram } from './run-program';
 
 /** Histories of writers over three replicas that are killed and paused, from `seed` on. */
 export function jepsenCheck(promise: string, seed: number): Check {
@@ -10,14 +10,9 @@ export function jepsenCheck(promise: string, seed: number): Check {
 
 async function runJepsen(command: readonly string[]): Promise<Finding> {
   const { status, output, errors } = await runProgram(command);
-  const trials = trialsIn(output);
+  const trials = objectsIn<Trial>(output);
   if (trials.length === 0) throw new Error(`no trial ended: ${errors.trim().split('\n').at(-1) ?? ''}`);
   return findingOfTrials(trials, status);
-}
-
-/** Objects that JSON.stringify has indented, one after the other. */
-export function trialsIn(output: string): Trial[] {
-  return output.split(/(?<=^\})\n/m).flatMap((text) => (text.trim() === '' ? [] : [JSON.parse(text) as Trial]));
 }
 
 export function findingOfTrials(trials: readonly Trial[], status: number): Finding {

@@ -1,9 +1,12 @@
+import type { KilledRollouts } from '../jepsen/rollouts/kill-rollouts';
 import type { Trial } from '../jepsen/trial';
 import { make } from './check';
 import { checks } from './checks';
-import { findingOfTrials, trialsIn } from './jepsen';
+import { findingOfTrials } from './jepsen';
+import { findingOfKills } from './kills';
 import { renderProof } from './page';
 import { promisesIn, promisesOfReadme } from './promises';
+import { objectsIn } from './run-program';
 import { figuresIn, findingOf } from './specs';
 
 const TRIAL: Trial = {
@@ -80,7 +83,9 @@ describe('specs', () => {
 
 describe('trials', () => {
   it('are read from the output, and summed', () => {
-    const trials = trialsIn(`${JSON.stringify(TRIAL, null, 2)}\n${JSON.stringify({ ...TRIAL, kills: 0 }, null, 2)}\n`);
+    const trials = objectsIn<Trial>(
+      `${JSON.stringify(TRIAL, null, 2)}\n${JSON.stringify({ ...TRIAL, kills: 0 }, null, 2)}\n`,
+    );
     expect(findingOfTrials(trials, 0)).toEqual({
       holds: true,
       measured:
@@ -94,6 +99,34 @@ describe('trials', () => {
       measured: expect.stringContaining('lost: 5') as string,
     });
     expect(findingOfTrials([TRIAL], 1)).toMatchObject({ holds: false });
+  });
+});
+
+describe('kills', () => {
+  const killed: KilledRollouts = {
+    ...{ replicas: 1, kills: 40, struck: { planning: 9, applying: 31 }, rollouts: 12 },
+    ...{ done: 240, stale: 48, repeated: 3, seconds: 120, faults: [] },
+  };
+
+  it('are told of one process and of several', () => {
+    expect(findingOfKills([killed, { ...killed, replicas: 3 }], 0)).toEqual({
+      holds: true,
+      measured: ['one process', '3 replicas']
+        .map(
+          (victims) =>
+            '0 faults in 288 items (240 done, 48 stale) of 12 rollouts, which lost their worker 9 times while ' +
+            `planned and 31 while applied, in 40 kills of ${victims}`,
+        )
+        .join('; '),
+    });
+  });
+
+  it('do not hold with a fault, or a status of its own', () => {
+    expect(findingOfKills([{ ...killed, faults: ['a: no item'] }], 1)).toMatchObject({
+      holds: false,
+      measured: expect.stringContaining('; a: no item') as string,
+    });
+    expect(findingOfKills([killed], 1)).toMatchObject({ holds: false });
   });
 });
 

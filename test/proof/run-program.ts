@@ -23,3 +23,8 @@ export function runProgram(command: readonly string[], env: NodeJS.ProcessEnv = 
     });
   });
 }
+
+/** Objects that JSON.stringify has indented, one after the other. */
+export function objectsIn<T>(output: string): T[] {
+  return output.split(/(?<=^\})\n/m).flatMap((text) => (text.trim() === '' ? [] : [JSON.parse(text) as T]));
+}

@@ -150,7 +150,6 @@ export class Ground {
 
   #alibabaEvents({ action, parameters }: RecordedCall): CloudEvent[] {
     const name = `accounts/ali-${this.lane}/domains/${String(parameters['DomainName'])}/callbackConfigs/stream`;
-    if (action === 'DescribeLiveStreamsNotifyUrlConfig') return [{ kind: 'READ', name }];
     const written = { kind: 'WRITE', name, part: 'stream' } as const;
     if (action === 'DeleteLiveStreamsNotifyUrlConfig') return [{ ...written, value: '' }];
     return action === 'SetLiveStreamsNotifyUrlConfig' ? [{ ...written, value: String(parameters['NotifyUrl']) }] : [];
@@ -164,7 +163,6 @@ export class Ground {
     };
     const names = this.watched.map(({ name }) => name).filter((name) => name.includes('/vhosts/'));
     const fitting = names.filter((name) => !App || name.includes(`/apps/${App}/`));
-    if (action === 'DescribeCallback') return fitting.map((name) => ({ kind: 'READ', name }));
     if (action !== 'UpdateCallback' && action !== 'DeleteCallback') return [];
     const value = action === 'UpdateCallback' ? (CallbackDetailList?.[0]?.URL ?? '') : '';
     const parts = PARTS.filter((part) => !MessageType || part === MessageType);

@@ -8,9 +8,12 @@ export interface Watched {
   readonly target: string;
 }
 
-/** What reached the cloud, or was done there by others, in its order. */
+/**
+ * What was written at the cloud, by livegate or by others, in its order. Others write while nobody
+ * works on the rollout: what they did between a read and the write that follows no cloud could
+ * prevent, and nobody could judge.
+ */
 export type CloudEvent =
-  | { readonly kind: 'READ'; readonly name: string }
   | { readonly kind: 'WRITE'; readonly name: string; readonly part: string; readonly value: string }
   | { readonly kind: 'OTHERS'; readonly name: string; readonly value: string };
 
@@ -27,32 +30,24 @@ export interface Verdict {
   readonly stale: number;
   /** Writes of what the record held already. */
   readonly repeated: number;
-  /** Others changed the record between the read and the write, which no cloud can prevent. */
-  readonly races: number;
 }
 
 /** What is known of one configuration while the events pass. */
 class History {
   readonly faults: string[] = [];
   repeated = 0;
-  races = 0;
   wasTarget = false;
   changedByOthers = false;
   readonly #live: Map<string, string>;
-  #isRead = false;
 
   constructor(private readonly watched: Watched) {
     this.#live = new Map(watched.parts.map((part) => [part, watched.before]));
   }
 
   pass(event: CloudEvent): void {
-    if (event.kind === 'READ') this.#isRead = true;
-    else if (event.kind === 'WRITE') this.#write(event.part, event.value);
-    else {
-      for (const part of this.watched.parts) this.#live.set(part, event.value);
-      this.#isRead = false;
-      this.changedByOthers = true;
-    }
+    if (event.kind === 'WRITE') return this.#write(event.part, event.value);
+    for (const part of this.watched.parts) this.#live.set(part, event.value);
+    this.changedByOthers = true;
   }
 
   #write(part: string, value: string): void {
@@ -60,7 +55,6 @@ class History {
     const live = this.#live.get(part);
     if (value !== target) this.faults.push(`${name}: ${part} was set to "${value}", which nobody planned`);
     if (live === value) this.repeated += 1;
-    else if (live !== before && !this.#isRead) this.races += 1;
     else if (live !== before) this.faults.push(`${name}: ${part} was "${live}" and not planned, and was overwritten`);
     this.#live.set(part, value);
     this.wasTarget ||= [...this.#live.values()].every((one) => one === target);
@@ -97,6 +91,5 @@ export function judge(
     done: of('DONE'),
     stale: of('STALE'),
     repeated: all.reduce((sum, { repeated }) => sum + repeated, 0),
-    races: all.reduce((sum, { races }) => sum + races, 0),
   };
 }

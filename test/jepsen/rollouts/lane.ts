@@ -3,20 +3,31 @@ import { reached, RolloutAnswer } from '../../support/rollouts';
 import { until } from '../../support/until';
 import { Ground } from './clouds';
 import { EndedItem, judge, Verdict } from './judge';
-import { Processes } from './replicas';
+import { Orphans, Processes } from './replicas';
 
-/** A killed replica's lease lasts ten seconds, and there may be many kills. */
-const ENDS_WITHIN_MS = 180_000;
+/** A killed replica's lease lasts ten seconds, and there may be many kills in the midst of it. */
+const ENDS_WITHIN_MS = 300_000;
 const ENDED = ['SUCCEEDED', 'PARTIALLY_FAILED', 'CANCELLED', 'FAILED'];
 /** What was on its way to a cloud when its sender was killed has arrived by then. */
 const ARRIVES_WITHIN_MS = 50;
 const ASKS_EVERY_MS = 200;
 
+type Phase = 'planning' | 'applying';
+
+/** A rollout that livegate works on. */
+interface Current {
+  readonly ground: Ground;
+  /** Unknown until livegate has answered. */
+  name?: string;
+  phase: Phase;
+}
+
 /** One rollout after the other in the same accounts, while replicas are killed. */
 export class Lane {
   readonly verdicts: Verdict[] = [];
-  #ground: Ground | undefined;
-  #isApplied = false;
+  /** How often a rollout lost its worker. */
+  readonly struck: Record<Phase, number> = { planning: 0, applying: 0 };
+  #current: Current | undefined;
 
   constructor(
     private readonly processes: Processes,
@@ -25,60 +36,71 @@ export class Lane {
   ) {}
 
   async run(isOver: () => boolean): Promise<void> {
-    for (let turn = 0; turn === 0 || !isOver(); turn += 1) this.verdicts.push(await this.#rollout(`r${turn}`));
-  }
-
-  /** Somebody uses the outage to change two configurations. */
-  async killed(): Promise<void> {
-    const ground = this.#ground;
-    await delay(ARRIVES_WITHIN_MS);
-    if (ground === this.#ground && this.#isApplied) for (let left = 2; left > 0; left -= 1) this.#change();
-  }
-
-  #change(): void {
-    const watched = this.#ground?.watched ?? [];
-    const one = watched[Math.floor(this.random() * watched.length)];
-    if (one) this.#ground?.change(one.name);
-  }
-
-  async #rollout(title: string): Promise<Verdict> {
-    const ground = new Ground(this.processes.clouds, this.number, title);
-    this.#ground = ground;
-    const path = `/v1/rollouts?requestId=lane-${this.number}-${title}`;
-    // The same id answers the first one, should its answer have been lost.
-    const { name } = await until(() => this.#answer<RolloutAnswer>('POST', path, { source: ground.source }));
-    const read = async (at: string) => ({ body: (await this.#answer(`GET`, at)) ?? {} });
-    const planned = await reached(read, name, ['PLANNED', 'FAILED'], ENDS_WITHIN_MS);
-    if (planned.state === 'FAILED') return faulty(`${name} could not be planned`);
-    this.#change();
-    this.#isApplied = true;
-    try {
-      return await this.#apply(ground, planned);
-    } finally {
-      this.#isApplied = false;
+    for (let turn = 0; turn === 0 || !isOver(); turn += 1) {
+      const ground = new Ground(this.processes.clouds, this.number, `r${turn}`);
+      const verdict = await this.#rollout(ground, `r${turn}`).catch((error: unknown) => faulty(String(error)));
+      this.verdicts.push(verdict);
+      if (verdict.faults.length > 0) process.stderr.write(`${verdict.faults.join('\n')}\n`);
     }
   }
 
-  async #apply(ground: Ground, { name, etag }: RolloutAnswer): Promise<Verdict> {
-    const read = async (at: string) => ({ body: (await this.#answer(`GET`, at)) ?? {} });
+  /** If this rollout lost its worker, somebody uses the outage to change two configurations. */
+  async killed(orphans: Orphans): Promise<void> {
+    const current = this.#current;
+    if (!current || !(orphans === 'ALL' || orphans.includes(current.name ?? ''))) return;
+    this.struck[current.phase] += 1;
+    await delay(ARRIVES_WITHIN_MS);
+    if (current !== this.#current || current.phase !== 'applying') return;
+    for (let left = 2; left > 0; left -= 1) this.#change(current.ground);
+  }
+
+  #change(ground: Ground): void {
+    const one = ground.watched[Math.floor(this.random() * ground.watched.length)];
+    if (one) ground.change(one.name);
+  }
+
+  async #rollout(ground: Ground, title: string): Promise<Verdict> {
+    const current: Current = { ground, phase: 'planning' };
+    this.#current = current;
+    try {
+      const path = `/v1/rollouts?requestId=lane-${this.number}-${title}`;
+      // The same id answers the first one, should its answer have been lost.
+      const begin = () => this.#answer<RolloutAnswer>('POST', path, { source: ground.source });
+      const { name } = await until(begin, ENDS_WITHIN_MS);
+      current.name = name;
+      const planned = await this.#reached(name, ['PLANNED', 'FAILED']);
+      if (planned?.state !== 'PLANNED') return faulty(`${name} was not planned, but is ${planned?.state}`);
+      this.#change(ground);
+      current.phase = 'applying';
+      const ended = await this.#applied(planned);
+      if (!ended) return faulty(`${name} has not ended`);
+    } finally {
+      this.#current = undefined;
+    }
+    return judge(ground.watched, ground.events, await this.#items(current.name));
+  }
+
+  async #applied({ name, etag }: RolloutAnswer): Promise<RolloutAnswer | undefined> {
     const apply = `/v1/${name}:apply?etag=${encodeURIComponent(etag)}&acceptBlastRadius=true`;
     await until(async () => {
       await this.#answer('POST', apply);
-      const { state = 'PLANNED' } = (await read(`/v1/${name}`)).body as Partial<RolloutAnswer>;
+      const { state = 'PLANNED' } = (await this.#answer<RolloutAnswer>('GET', `/v1/${name}`)) ?? {};
       return state !== 'PLANNED';
-    });
-    const ended = await reached(read, name, ENDED, ENDS_WITHIN_MS).catch(() => undefined);
-    if (!ended) return faulty(`${name} has not ended`);
+    }, ENDS_WITHIN_MS);
+    return await this.#reached(name, ENDED);
+  }
+
+  /** Undefined if it takes too long. */
+  async #reached(name: string, states: readonly string[]): Promise<RolloutAnswer | undefined> {
+    const read = async (path: string) => ({ body: (await this.#answer('GET', path)) ?? {} });
+    return await reached(read, name, states, ENDS_WITHIN_MS).catch(() => undefined);
+  }
+
+  async #items(name: string): Promise<EndedItem[]> {
     const page = () =>
       this.#answer<{ readonly rolloutItems: readonly Item[] }>('GET', `/v1/${name}/items?pageSize=1000`);
-    const { rolloutItems } = await until(page);
-    this.#isApplied = false;
-    const items = rolloutItems.map(({ resource, state, error }): EndedItem => ({
-      name: resource,
-      state,
-      reason: error?.detail,
-    }));
-    return judge(ground.watched, ground.events, items);
+    const { rolloutItems } = await until(page, ENDS_WITHIN_MS);
+    return rolloutItems.map(({ resource, state, error }) => ({ name: resource, state, reason: error?.detail }));
   }
 
   /** Of any replica; undefined if it was just killed, or refuses. */
@@ -108,4 +130,4 @@ interface Item {
   readonly error?: { readonly detail?: string };
 }
 
-const faulty = (fault: string): Verdict => ({ faults: [fault], done: 0, stale: 0, repeated: 0, races: 0 });
+const faulty = (fault: string): Verdict => ({ faults: [fault], done: 0, stale: 0, repeated: 0 });

@@ -19,12 +19,17 @@ const QUOTAS = {
   volcengine: { UpdateCallback: WRITES, DeleteCallback: WRITES, DescribeCallback: READS },
 };
 
+/** Names of rollouts whose worker has died. */
+export type Orphans = 'ALL' | readonly string[];
+
 /** Processes of the built livegate over one store, with the cloud accounts of some lanes. */
 export interface Processes {
   readonly replicas: readonly Replica[];
   readonly clouds: Clouds;
   /** The process ids that work on rollouts; empty where only one process could. */
   workers(): Promise<readonly number[]>;
+  /** The rollouts that a process worked on when it died. */
+  workOf(pid: number): Promise<Orphans>;
   close(): Promise<void>;
 }
 
@@ -48,7 +53,8 @@ export async function startProcesses(count: number, lanes: number): Promise<Proc
   return {
     replicas,
     clouds,
-    workers: async () => (shared ? await workersIn(shared.database) : []),
+    workers: async () => (shared ? (await workIn(shared.database)).map(({ pid }) => pid) : []),
+    workOf: async (pid) => (shared ? (await workIn(shared.database)).filter(isOf(pid)).map(({ name }) => name) : 'ALL'),
     async close() {
       await Promise.all(replicas.map((replica) => replica.stop()));
       await Promise.all([clouds.close(), shared?.redis.stop()]);
@@ -57,10 +63,21 @@ export async function startProcesses(count: number, lanes: number): Promise<Proc
   };
 }
 
-async function workersIn(database: string): Promise<number[]> {
-  const text = `select distinct worker from rollouts where worker_until > 0`;
-  const rows = await queryAt<{ readonly worker: string }>(database, text);
-  return rows.map(({ worker }) => Number(worker.split('/').at(-1)));
+interface Work {
+  readonly name: string;
+  readonly pid: number;
+}
+
+const isOf =
+  (process: number) =>
+  ({ pid }: Work): boolean =>
+    pid === process;
+
+/** A worker that has died keeps its rollouts until its lease is over. */
+async function workIn(database: string): Promise<Work[]> {
+  const text = `select id, worker from rollouts where worker_until > 0`;
+  const rows = await queryAt<{ readonly id: string; readonly worker: string }>(database, text);
+  return rows.map(({ id, worker }) => ({ name: `rollouts/${id}`, pid: Number(worker.split('/').at(-1)) }));
 }
 
 const laneNumbers = (lanes: number): number[] => Array.from({ length: lanes }, (_, lane) => lane);
