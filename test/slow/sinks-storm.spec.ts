@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(env: Readonly<Record<string, string>> = {}): Promise<BuiltLivegate> {
+async function start(
+  env: Readonly<Record<string, string>> = {},
+  command: readonly string[] = [process.execPath],
+): Promise<BuiltLivegate> {
   const retry = { minBackoffMs: 50, maxBackoffMs: 1_000 };
   const receiver = { id: 'media', token: { env: 'TOKEN' }, account: 'ali', keys: [], sinks: ['orders', 'bus'], retry };
   const sinks = [
@@ -52,12 +56,7 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<BuiltL
       ? ['database: { url: { env: DATABASE_URL } }', 'fingerprintKey: { env: FINGERPRINT_KEY }']
       : []),
   ];
-  const built = await startBuilt(
-    folder,
-    [process.execPath],
-    { TOKEN, SECRET: WEBHOOK_SECRET, ...env },
-    settings.join('\n'),
-  );
+  const built = await startBuilt(folder, command, { TOKEN, SECRET: WEBHOOK_SECRET, ...env }, settings.join('\n'));
   running.push(built);
   return built;
 }
@@ -113,6 +112,44 @@ test('10,000 events reach sinks that were away, slow and asked twice, though liv
   expect(orders).toMatchObject({ lost: [], outOfOrder: [] });
   expect(bus).toEqual({ lost: [], outOfOrder: [], repeated: 0 });
   expect(more).toBeLessThan(400);
+});
+
+test('a full disk refuses what comes, loses nothing that waits for a sink, and lets go on by itself', async () => {
+  // As in events-storm.spec.ts: without the signal, a write that the limit forbids fails as on a
+  // full disk.
+  const { livegate, rest } = await start({}, ['bash', '-c', 'trap "" XFSZ; exec "$@"', 'bash', process.execPath]);
+  const limit = (size: string) => execFileSync('prlimit', ['--pid', String(livegate.child.pid), `--fsize=${size}`]);
+  const cloud = new StormCloud();
+  await webhook.stop();
+  await cloud.send(rest, { prefix: 'before', streams: 20, each: 20 });
+  expect(cloud.refused).toEqual([]);
+  // The sink is back, and what it is just being sent cannot be noted down.
+  webhook.waitMs = 300;
+  await webhook.start();
+  await until(() => webhook.got.length > 0);
+  limit('1:unlimited');
+  const during = { prefix: 'during', streams: 20, each: 5 };
+  await cloud.send(rest, during);
+  expect(new Set(cloud.refused)).toEqual(new Set([503]));
+  const refused = cloud.refused.length;
+  limit('unlimited');
+  webhook.waitMs = 0;
+  const known = cloud.stored.length;
+  await until(async () => {
+    await cloud.send(rest, { prefix: 'probe', streams: 1, each: 1 });
+    return cloud.stored.length > known;
+  });
+  // As clouds do with what was not answered 200.
+  await cloud.send(rest, during);
+  expect(cloud.stored).toHaveLength(20 * 20 + 1 + 20 * 5);
+  await drained(rest);
+  const [orders, bus] = [faultsOf(webhook.got, cloud.stored), faultsOf(await busGot(), cloud.stored)];
+  tellFigures({
+    'events refused with a full disk': refused,
+    'events a webhook got twice because of the full disk': orders.repeated,
+  });
+  expect(orders).toMatchObject({ lost: [], outOfOrder: [] });
+  expect(bus).toEqual({ lost: [], outOfOrder: [], repeated: 0 });
 });
 
 test('replicas share the work over PostgreSQL, and one takes over what the other was killed with', async () => {

@@ -28,6 +28,8 @@ const keyOf = ({ stream, number }: StormEvent): string => `${stream}/${number}`;
 export class StormCloud {
   /** Answered with 200. */
   readonly stored: string[] = [];
+  /** The statuses of other answers. */
+  readonly refused: number[] = [];
   readonly times: number[] = [];
   #isOver = false;
 
@@ -59,6 +61,7 @@ export class StormCloud {
     await answer?.body.dump().catch(() => undefined);
     this.times.push(performance.now() - begin);
     if (answer?.statusCode === 200) this.stored.push(keyOf(event));
+    else if (answer) this.refused.push(answer.statusCode);
   }
 }
 
