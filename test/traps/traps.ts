@@ -1328,6 +1328,119 @@ const FAMILY: readonly Trap[] = [
   },
 ];
 
+const EVENTS: readonly Trap[] = [
+  {
+    trap: 'Alibaba: the signature of a stream event is for its ingest domain, which is called app',
+    file: 'src/events/alibaba/alibaba.signature.ts',
+    find: 'const configured = domain ?? fact.domain;',
+    replace: 'const configured = domain;',
+    test: beside('events/verify-and-normalise', 'of Alibaba are accepted for %s'),
+  },
+  {
+    trap: 'Alibaba: the signature of a recording is for the host of the callback URL',
+    file: 'src/events/alibaba/alibaba.signature.ts',
+    find: ' url.hostname, url.host])]',
+    replace: '])]',
+    test: beside('events/verify-and-normalise', 'of Alibaba are accepted for %s'),
+  },
+  {
+    trap: 'Alibaba: moderation is never signed, so that a key must not refuse it',
+    file: 'src/events/alibaba/alibaba.moderation.ts',
+    find: 'isNeverSigned: true',
+    replace: 'isNeverSigned: false',
+    test: beside(
+      'events/verify-and-normalise',
+      'are not asked for where a cloud has none, and not checked without keys',
+    ),
+  },
+  {
+    trap: 'Alibaba: the question whether to record is no event; its answer decides',
+    file: 'src/events/alibaba/index.ts',
+    find: "if (isOnDemandQuestion(message)) return 'not an event';",
+    replace: '',
+    test: beside('events/verify-and-normalise', 'are told as %s'),
+  },
+  {
+    trap: 'Alibaba: a status of a recording has no time, so that a retry may come in the next minute',
+    file: 'src/events/verify-and-normalise.ts',
+    find: 'String(window - 1)',
+    replace: 'String(window - 2)',
+    test: beside(
+      'events/verify-and-normalise',
+      'of events without time or id are those of their minute, and know the minute before',
+    ),
+  },
+  {
+    trap: 'Alibaba: the log of recordings has a date before the JSON',
+    file: 'src/events/logged-message.ts',
+    find: "const start = text.indexOf('{');",
+    replace: "const start = text.startsWith('{') ? 0 : -1;",
+    test: beside('events/logged-message', 'Alibaba: %j shows no secret'),
+  },
+  {
+    trap: "Alibaba: usrargs holds the pusher's key",
+    file: 'src/events/alibaba/index.ts',
+    find: "secretFields: ['usrargs', 'auth_key'],",
+    replace: 'secretFields: [],',
+    test: beside('events/verify-and-normalise', 'have no secret of the pusher, and no signature'),
+  },
+  {
+    trap: 'Volcengine: without authentication sign is empty and t is 0, which a key must refuse',
+    file: 'src/events/digests.ts',
+    find: "if (!signature || !time) throw new EventRejected('SIGNATURE_MISSING', 'the message is not signed');",
+    replace: 'if (!signature || !time) return;',
+    test: beside('events/verify-and-normalise', 'are refused: %s'),
+  },
+  {
+    trap: 'Volcengine: key and t are joined without a mark, so that t must have its length',
+    file: 'src/events/digests.ts',
+    find: '/^\\d{10,11}$/',
+    replace: '/^\\d+$/',
+    test: beside('events/verify-and-normalise', 'are refused: %s'),
+  },
+  {
+    trap: 'Volcengine: a retry may have a new signature, and is the same event',
+    file: 'src/events/volcengine-family/volcengine.dialect.ts',
+    find: "anywhere: ['sign', 't'],",
+    replace: 'anywhere: [],',
+    test: beside(
+      'events/verify-and-normalise',
+      'are equal for a retry with a new time and signature, and members in another order',
+    ),
+  },
+  {
+    trap: 'Volcengine: t is the end of the signature, and the last retry may come after it',
+    file: 'src/events/volcengine/index.ts',
+    find: 'pastMs: 300_000,',
+    replace: 'pastMs: 0,',
+    test: beside('events/verify-and-normalise', 'of %s have a time window'),
+  },
+  {
+    trap: 'BytePlus: the order of key and t is not told',
+    file: 'src/events/byteplus/index.ts',
+    find: 'texts: (key, time) => [`${key}${time}`, `${time}${key}`],',
+    replace: 'texts: (key, time) => [`${key}${time}`],',
+    test: beside('events/verify-and-normalise', 'of %s over key and time have one order or both'),
+  },
+  {
+    trap: 'An event that fails alone among successes keeps its backoff',
+    file: 'src/receivers/dispatch/sink-absence.ts',
+    find: 'this.clock.elapsed() - since >= ABSENT_MS',
+    replace: 'this.clock.elapsed() - since >= 0',
+    test: beside('receivers/dispatch/sink-absence', 'was never away where an event fails among successes'),
+  },
+  {
+    trap: 'Lanes that a worker has are not given to another one when a sink is back',
+    file: 'src/store/events/stored-events.ts',
+    find: "where sink = ${sink} and claim = '' and due_at > ${nowMs()} ${lock}",
+    replace: 'where sink = ${sink} and due_at > ${nowMs()} ${lock}',
+    test: {
+      path: 'test/store/events-contract.spec.ts',
+      name: 'hurries what has been given back, and leaves what a worker has to it',
+    },
+  },
+];
+
 export const TRAPS: readonly Trap[] = [
   ...MEMORY,
   ...KEYS,
@@ -1341,4 +1454,5 @@ export const TRAPS: readonly Trap[] = [
   ...TIME,
   ...INPUT,
   ...FAMILY,
+  ...EVENTS,
 ];
