@@ -13,7 +13,7 @@ import {
   withLatest,
   worstState,
 } from '../../src/console/pages/deliveries/events/event-facts';
-import { EventFilter, eventFilterIn, isWanted } from '../../src/console/pages/deliveries/events/event-filter';
+import { EventSelection, eventFilterIn, isWanted } from '../../src/console/pages/deliveries/events/event-filter';
 import { alikeLogs, failedFirst, logsOf, unloggedKinds } from '../../src/console/pages/deliveries/log/delivery-facts';
 import {
   deliveriesPath,
@@ -153,7 +153,7 @@ describe('events', () => {
   });
   const many = (count: number): ReceivedEvent[] => Array.from({ length: count }, (_none, index) => event(index));
   const wanted = (text: string, of: ReceivedEvent): boolean => {
-    const filter: EventFilter = eventFilterIn(new URLSearchParams(text), 'accounts/ali');
+    const filter: EventSelection = eventFilterIn(new URLSearchParams(text), 'accounts/ali');
     return isWanted(of, filter, NOW);
   };
 

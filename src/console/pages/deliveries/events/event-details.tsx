@@ -5,13 +5,13 @@ import { DataTable } from '../../../ui/data-table';
 import { Badge, Tone } from '../../../ui/parts';
 import { timeText } from '../../../ui/time-text';
 import { deadLetters, failingDeliveries, SinkDelivery } from './event-facts';
-import type { DeliveryState } from './event-filter';
+import type { SinkDeliveryState } from './event-filter';
 import { SendAgain, SendAgainProps } from './send-again';
 
-const TONES: Readonly<Record<DeliveryState, Tone>> = { DELIVERED: 'good', PENDING: 'warn', DEAD: 'bad' };
+const TONES: Readonly<Record<SinkDeliveryState, Tone>> = { DELIVERED: 'good', PENDING: 'warn', DEAD: 'bad' };
 
 /** Where an event stands; without a state it goes to no sink. */
-export function StateBadge({ of: state }: { readonly of: DeliveryState | undefined }): JSX.Element {
+export function StateBadge({ of: state }: { readonly of: SinkDeliveryState | undefined }): JSX.Element {
   const { t } = usePreferences();
   return state === undefined ? <Badge>{t('noSinks')}</Badge> : <Badge tone={TONES[state]}>{state}</Badge>;
 }

@@ -1,5 +1,5 @@
 import type { ReceivedEvent } from '../../../../client';
-import type { DeliveryState } from './event-filter';
+import type { SinkDeliveryState } from './event-filter';
 
 export type SinkDelivery = ReceivedEvent['deliveries'][number];
 
@@ -34,7 +34,7 @@ export function attributeOf({ cloudEvent }: ReceivedEvent, name: string): string
 }
 
 /** Where an event stands at the sink that is worst off; undefined: it goes to none. */
-export function worstState({ deliveries }: ReceivedEvent): DeliveryState | undefined {
+export function worstState({ deliveries }: ReceivedEvent): SinkDeliveryState | undefined {
   const states = deliveries.map(({ state }) => state);
   return (['DEAD', 'PENDING', 'DELIVERED'] as const).find((state) => states.includes(state));
 }

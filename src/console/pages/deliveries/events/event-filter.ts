@@ -1,23 +1,23 @@
 import type { LivegateClient, ReceivedEvent } from '../../../../client';
 import { boundsOf, Interval, intervalIn } from '../interval';
 
-export type DeliveryState = ReceivedEvent['deliveries'][number]['state'];
+export type SinkDeliveryState = ReceivedEvent['deliveries'][number]['state'];
 
 /** Empty: all. */
-export const STATES = ['', 'DEAD', 'PENDING', 'DELIVERED'] as const satisfies readonly ('' | DeliveryState)[];
+export const STATES = ['', 'DEAD', 'PENDING', 'DELIVERED'] as const satisfies readonly ('' | SinkDeliveryState)[];
 
 /** Which events are shown. Texts that are empty narrow nothing. */
-export interface EventFilter extends Interval {
+export interface EventSelection extends Interval {
   readonly account: string;
   readonly type: string;
   readonly sink: string;
   readonly state: (typeof STATES)[number];
 }
 
-type Query = NonNullable<Parameters<LivegateClient['events']['list']>[1]>;
+type EventListQuery = NonNullable<Parameters<LivegateClient['events']['list']>[1]>;
 
 /** As the address has it. */
-export function eventFilterIn(query: URLSearchParams, firstAccount: string): EventFilter {
+export function eventFilterIn(query: URLSearchParams, firstAccount: string): EventSelection {
   const text = (name: string): string => query.get(name) ?? '';
   return {
     ...intervalIn(query),
@@ -29,19 +29,19 @@ export function eventFilterIn(query: URLSearchParams, firstAccount: string): Eve
 }
 
 /** The address of what a filter shows. */
-export function eventsPath(filter: Partial<EventFilter>): string {
+export function eventsPath(filter: Partial<EventSelection>): string {
   const wanted = Object.entries(filter).filter(([, value]) => value !== '');
   return `events?${new URLSearchParams(wanted).toString()}`;
 }
 
 /** What the API is asked for. */
-export function eventQuery(filter: EventFilter, nowMs: number): Query {
+export function eventQuery(filter: EventSelection, nowMs: number): EventListQuery {
   const { type, sink, state } = filter;
   return { ...boundsOf(filter, nowMs), ...(type && { type }), ...(sink && { sink }), ...(state && { state }) };
 }
 
 /** Whether livegate would list an event: a watch tells all of them. */
-export function isWanted(event: ReceivedEvent, filter: EventFilter, nowMs: number): boolean {
+export function isWanted(event: ReceivedEvent, filter: EventSelection, nowMs: number): boolean {
   const { type, sink, state } = filter;
   const { startTime, endTime } = boundsOf(filter, nowMs);
   const receivedMs = Date.parse(event.receiveTime);

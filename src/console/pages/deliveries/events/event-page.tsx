@@ -45,12 +45,12 @@ export function EventPage(): JSX.Element {
   );
 }
 
-interface FoundProps {
+interface FoundEventProps {
   readonly event: ReceivedEvent;
   readonly onSent: () => void;
 }
 
-function Found({ event, onSent }: FoundProps): JSX.Element {
+function Found({ event, onSent }: FoundEventProps): JSX.Element {
   const { t, language } = usePreferences();
   return (
     <section class="card">

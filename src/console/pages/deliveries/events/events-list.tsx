@@ -10,7 +10,7 @@ import { TextFilter } from '../../../ui/text-filter';
 import { idOf } from '../../names';
 import { IntervalFields } from '../interval-fields';
 import { MOST_EVENTS } from './event-facts';
-import { EventFilter, eventFilterIn, eventsPath, STATES } from './event-filter';
+import { EventSelection, eventFilterIn, eventsPath, STATES } from './event-filter';
 import { EventRecords } from './event-records';
 import { useEvents } from './live-events';
 
@@ -18,7 +18,7 @@ import { useEvents } from './live-events';
 export function EventsList({ accounts }: { readonly accounts: readonly Account[] }): JSX.Element {
   const { place, go } = useRouter();
   const filter = eventFilterIn(place.query, accounts[0]?.name ?? '');
-  const show = (next: Partial<EventFilter>): void => go(eventsPath({ ...filter, ...next }), { replace: true });
+  const show = (next: Partial<EventSelection>): void => go(eventsPath({ ...filter, ...next }), { replace: true });
   return (
     <>
       <Filters accounts={accounts} filter={filter} onChange={show} />
@@ -27,13 +27,13 @@ export function EventsList({ accounts }: { readonly accounts: readonly Account[]
   );
 }
 
-interface FiltersProps {
+interface EventFiltersProps {
   readonly accounts: readonly Account[];
-  readonly filter: EventFilter;
-  readonly onChange: (next: Partial<EventFilter>) => void;
+  readonly filter: EventSelection;
+  readonly onChange: (next: Partial<EventSelection>) => void;
 }
 
-function Filters({ accounts, filter, onChange }: FiltersProps): JSX.Element {
+function Filters({ accounts, filter, onChange }: EventFiltersProps): JSX.Element {
   const t = useTexts();
   return (
     <div class="filters">
@@ -62,7 +62,7 @@ function Filters({ accounts, filter, onChange }: FiltersProps): JSX.Element {
   );
 }
 
-function Found({ filter }: { readonly filter: EventFilter }): JSX.Element {
+function Found({ filter }: { readonly filter: EventSelection }): JSX.Element {
   const t = useTexts();
   const [isLive, setIsLive] = useState(true);
   const [sent, setSent] = useState<ReceivedEvent>();

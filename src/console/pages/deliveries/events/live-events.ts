@@ -5,7 +5,7 @@ import { useLoad } from '../../../loading';
 import { Pages, usePages } from '../../../paged';
 import { useClient } from '../../../session';
 import { MOST_EVENTS, newestOf, withLatest } from './event-facts';
-import { EventFilter, eventQuery, eventsPath, isWanted } from './event-filter';
+import { EventSelection, eventQuery, eventsPath, isWanted } from './event-filter';
 
 export interface LiveEvents {
   /** What is known so far, the newest first. */
@@ -19,16 +19,16 @@ export interface LiveEvents {
 }
 
 type Learn = (events: readonly ReceivedEvent[]) => void;
-type Known = ReadonlyMap<string, ReceivedEvent>;
+type KnownEvents = ReadonlyMap<string, ReceivedEvent>;
 
 const PAGE_SIZE = 50;
 const MOST_LOOKS = 3;
 /** A watch tells what comes, and not what becomes of it. */
 const FATE_EVERY_MS = 5_000;
-const NOTHING: Known = new Map();
+const NOTHING: KnownEvents = new Map();
 
 /** The events that a filter wants, and while `isLive` those that come. */
-export function useEvents(filter: EventFilter, isLive: boolean): LiveEvents {
+export function useEvents(filter: EventSelection, isLive: boolean): LiveEvents {
   const client = useClient();
   const inputs = [client, eventsPath(filter)];
   const [latest, setLatest] = useState(NOTHING);
@@ -55,7 +55,11 @@ export function useEvents(filter: EventFilter, isLive: boolean): LiveEvents {
   };
 }
 
-function mergedOf(items: readonly ReceivedEvent[], latest: Known, filter: EventFilter): readonly ReceivedEvent[] {
+function mergedOf(
+  items: readonly ReceivedEvent[],
+  latest: KnownEvents,
+  filter: EventSelection,
+): readonly ReceivedEvent[] {
   const all = new Map([...items.map((event) => [event.name, event] as const), ...latest]);
   const nowMs = Date.now();
   return newestOf([...all.values()].filter((event) => isWanted(event, filter, nowMs)));
@@ -63,7 +67,7 @@ function mergedOf(items: readonly ReceivedEvent[], latest: Known, filter: EventF
 
 function listed(
   client: LivegateClient,
-  filter: EventFilter,
+  filter: EventSelection,
   signal: AbortSignal,
 ): ReturnType<LivegateClient['events']['list']> {
   return client.events.list(filter.account, { ...eventQuery(filter, Date.now()), pageSize: PAGE_SIZE, signal });
@@ -96,7 +100,7 @@ function useWatch(client: LivegateClient, account: string, isLive: boolean, lear
 }
 
 /** Looks again and again at what has become of the newest events. Answers why that fails. */
-function useFate(client: LivegateClient, filter: EventFilter, isLive: boolean, learn: Learn): unknown {
+function useFate(client: LivegateClient, filter: EventSelection, isLive: boolean, learn: Learn): unknown {
   const { loaded } = useLoad(
     async (signal) => {
       if (isLive) learn((await listed(client, filter, signal).pages().next()).value?.items ?? []);

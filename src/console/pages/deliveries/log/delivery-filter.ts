@@ -5,7 +5,7 @@ import { boundsOf, Interval, intervalIn } from '../interval';
 export const OUTCOMES = ['', 'FAILED', 'SUCCEEDED', 'UNKNOWN'] as const satisfies readonly ('' | Delivery['outcome'])[];
 
 /** Which deliveries are shown. Texts that are empty narrow nothing. */
-export interface DeliveryFilter extends Interval {
+export interface DeliverySelection extends Interval {
   /** The name of an account, a domain, a vhost or a callback configuration. */
   readonly parent: string;
   readonly outcome: (typeof OUTCOMES)[number];
@@ -14,10 +14,10 @@ export interface DeliveryFilter extends Interval {
   readonly stream: string;
 }
 
-type Query = NonNullable<Parameters<LivegateClient['deliveries']['list']>[1]>;
+type DeliveryListQuery = NonNullable<Parameters<LivegateClient['deliveries']['list']>[1]>;
 
 /** As the address has it. */
-export function deliveryFilterIn(query: URLSearchParams, firstAccount: string): DeliveryFilter {
+export function deliveryFilterIn(query: URLSearchParams, firstAccount: string): DeliverySelection {
   const text = (name: string): string => query.get(name) ?? '';
   return {
     ...intervalIn(query),
@@ -30,13 +30,13 @@ export function deliveryFilterIn(query: URLSearchParams, firstAccount: string): 
 }
 
 /** The address of what a filter shows; `delivery` is opened there. */
-export function deliveriesPath(filter: Partial<DeliveryFilter> & { readonly delivery?: string }): string {
+export function deliveriesPath(filter: Partial<DeliverySelection> & { readonly delivery?: string }): string {
   const wanted = Object.entries(filter).filter(([, value]) => value !== '');
   return `deliveries?${new URLSearchParams(wanted).toString()}`;
 }
 
 /** What the API is asked for. */
-export function deliveryQuery(filter: DeliveryFilter, nowMs: number): Query {
+export function deliveryQuery(filter: DeliverySelection, nowMs: number): DeliveryListQuery {
   const { outcome, event, app, stream } = filter;
   return {
     ...boundsOf(filter, nowMs),

@@ -6,14 +6,14 @@ import { TextFilter } from '../../../ui/text-filter';
 import { accountOf, idOf } from '../../names';
 import { IntervalFields } from '../interval-fields';
 import type { CloudLog } from './delivery-facts';
-import { DeliveryFilter, OUTCOMES } from './delivery-filter';
+import { DeliverySelection, OUTCOMES } from './delivery-filter';
 
 export interface DeliveryFiltersProps {
   readonly accounts: readonly Account[];
-  readonly filter: DeliveryFilter;
+  readonly filter: DeliverySelection;
   /** Which events there can be. */
   readonly logs: readonly CloudLog[];
-  readonly onChange: (next: Partial<DeliveryFilter>) => void;
+  readonly onChange: (next: Partial<DeliverySelection>) => void;
 }
 
 export function DeliveryFilters({ accounts, filter, logs, onChange }: DeliveryFiltersProps): JSX.Element {

@@ -11,7 +11,7 @@ import { Shown } from '../../../ui/shown';
 import { ShownPages } from '../../../ui/shown-pages';
 import { accountOf } from '../../names';
 import { CloudLog, failedFirst, isFailed, kindOf, logsOf } from './delivery-facts';
-import { deliveriesPath, DeliveryFilter, deliveryFilterIn, deliveryQuery } from './delivery-filter';
+import { deliveriesPath, DeliverySelection, deliveryFilterIn, deliveryQuery } from './delivery-filter';
 import { DeliveryFilters } from './delivery-filters';
 import { DeliveryRecords } from './delivery-records';
 import { LogLimits } from './log-limits';
@@ -27,7 +27,8 @@ export function DeliveryLog({ accounts }: { readonly accounts: readonly Account[
   const filter = deliveryFilterIn(place.query, accounts[0]?.name ?? '');
   const account = accountOf(filter.parent);
   const provider = useLoad((signal) => providerOf(client, account, signal), [client, account]);
-  const show = (next: Partial<DeliveryFilter>): void => go(deliveriesPath({ ...filter, ...next }), { replace: true });
+  const show = (next: Partial<DeliverySelection>): void =>
+    go(deliveriesPath({ ...filter, ...next }), { replace: true });
   return (
     <>
       <DeliveryFilters accounts={accounts} filter={filter} logs={logsIn(provider, filter.parent)} onChange={show} />
@@ -69,12 +70,12 @@ function NoLog({ provider, parent }: NoLogProps): JSX.Element {
   return <Empty>{t('noLogOf', { provider: provider.displayName, kinds })}</Empty>;
 }
 
-interface FoundProps {
-  readonly filter: DeliveryFilter;
+interface FoundDeliveriesProps {
+  readonly filter: DeliverySelection;
   readonly opened: string | undefined;
 }
 
-function Found({ filter, opened }: FoundProps): JSX.Element {
+function Found({ filter, opened }: FoundDeliveriesProps): JSX.Element {
   const t = useTexts();
   const client = useClient();
   const pages = usePages<Delivery>(
