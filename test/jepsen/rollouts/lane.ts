@@ -100,7 +100,11 @@ export class Lane {
     const page = () =>
       this.#answer<{ readonly rolloutItems: readonly Item[] }>('GET', `/v1/${name}/items?pageSize=1000`);
     const { rolloutItems } = await until(page, ENDS_WITHIN_MS);
-    return rolloutItems.map(({ resource, state, error }) => ({ name: resource, state, reason: error?.detail }));
+    return rolloutItems.map(({ resource, state, error }) => ({
+      name: resource,
+      state,
+      ...(error && { reason: `${error.reason}: ${error.message}` }),
+    }));
   }
 
   /** Of any replica; undefined if it was just killed, or refuses. */
@@ -127,7 +131,7 @@ export class Lane {
 interface Item {
   readonly resource: string;
   readonly state: string;
-  readonly error?: { readonly detail?: string };
+  readonly error?: { readonly reason: string; readonly message: string };
 }
 
 const faulty = (fault: string): Verdict => ({ faults: [fault], done: 0, stale: 0, repeated: 0 });
