@@ -305,7 +305,7 @@ const DELETES: readonly Trap[] = [
   {
     trap: 'Volcengine: a vhost’s pull configuration is not deleted with the apps’ unasked',
     file: `${VOLCENGINE}pulls.ts`,
-    find: "const narrower = key === '' ? live.filter((source) => source.app !== '') : [];",
+    find: "const narrower = key === '' ? live.filter((source) => source.app !== '' && isLeft(source)) : [];",
     replace: 'const narrower: RelaySource[] = [];',
     test: over('volcengine/volcengine-pulls', 'is not deleted without force'),
   },

@@ -1,6 +1,6 @@
 import { Caller } from '../../domain/access/caller';
 import { Violation } from '../../domain/errors/gateway-error';
-import { DeleteOptions as ProviderDeleteOptions, LastAppliedState } from '../../domain/operations/live-provider.port';
+import { DeleteOptions, LastAppliedState } from '../../domain/operations/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { DomainRole } from '../../domain/resources/inventory';
 import { Fields, withValueAt } from '../../domain/resources/resource-fields';
@@ -40,7 +40,7 @@ export interface MissingOptions extends WriteOptions {
   readonly allowMissing: boolean;
 }
 
-export type DeleteOptions = MissingOptions & Pick<ProviderDeleteOptions, 'deletedBefore'>;
+export type ResourceDeleteOptions = MissingOptions & Pick<DeleteOptions, 'deletedBefore'>;
 
 export interface ResourceServiceParts extends ResourceReadParts {
   readonly writes: ResourceWrites;
@@ -200,7 +200,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
    */
   async delete(
     name: N,
-    { precondition, validateOnly, allowMissing, force, deletedBefore }: DeleteOptions,
+    { precondition, validateOnly, allowMissing, force, deletedBefore }: ResourceDeleteOptions,
     call: CallContext,
     violations: readonly Violation[] = [],
   ): Promise<readonly UpstreamCallRecord[]> {

@@ -10,7 +10,7 @@ import type { CallbackConfigService } from '../resources/callback-config.type';
 import type { PullConfigService } from '../resources/pull-config.type';
 import { Expressible } from '../resources/expressible-part';
 import { ResourceParent } from '../resources/resource-type';
-import { DeleteOptions, ResourceUseCases, WriteOptions } from '../resources/resource.service';
+import { ResourceDeleteOptions, ResourceUseCases, WriteOptions } from '../resources/resource.service';
 import { Resource } from '../resources/resource-view';
 
 /** What a write does, or would do. */
@@ -20,7 +20,7 @@ export interface WriteResult {
   readonly calls: readonly UpstreamCallRecord[];
 }
 
-export type RolloutWriteOptions = WriteOptions & Pick<DeleteOptions, 'deletedBefore'>;
+export type RolloutWriteOptions = WriteOptions & Pick<ResourceDeleteOptions, 'deletedBefore'>;
 
 /** One resource of a rollout, whichever type it has. */
 export interface RolloutResource {
