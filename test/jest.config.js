@@ -92,6 +92,7 @@ const SHARED_SLOW = [
   'docs-page',
   'doctor',
   'drain',
+  'drift-replicas',
   'drifts',
   'durability',
   'error-codes-raw-shapes',

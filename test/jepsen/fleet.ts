@@ -12,7 +12,7 @@ import { RedisServer, startRedis } from '../support/start-redis';
  */
 
 const ROOT = join(__dirname, '../..');
-const UID = '1234567890123456';
+export const UID = '1234567890123456';
 const KEY = { accessKeyId: 'fleet-access-key-id', accessKeySecret: 'fleet-access-key-secret' };
 
 /** Of which there may be any number. */
@@ -35,6 +35,8 @@ export interface FleetOptions {
   readonly domains: readonly string[];
   /** Its streaming domains. */
   readonly pullDomains?: readonly string[];
+  /** Settings beside those that every fleet has. */
+  readonly settings?: object;
 }
 
 export class Replica {
@@ -83,11 +85,13 @@ export class Fleet {
   private constructor(
     readonly replicas: readonly Replica[],
     readonly alibaba: AlibabaEmulator,
+    /** The URL of the PostgreSQL database. */
+    readonly database: string,
     private readonly redis: RedisServer,
     private readonly folder: string,
   ) {}
 
-  static async start({ replicas, domains, pullDomains = [] }: FleetOptions): Promise<Fleet> {
+  static async start({ replicas, domains, pullDomains = [], settings }: FleetOptions): Promise<Fleet> {
     const [redis, database] = await Promise.all([startRedis(), newDatabase()]);
     const owned = [
       ...domains.map((name) => ({ name, type: 'push' as const })),
@@ -98,7 +102,7 @@ export class Fleet {
     const folder = mkdtempSync(join(tmpdir(), 'livegate-fleet-'));
     const file = join(folder, 'livegate.yaml');
     // Every JSON document is YAML.
-    writeFileSync(file, JSON.stringify(configOf(alibaba.url)));
+    writeFileSync(file, JSON.stringify({ ...configOf(alibaba.url), ...settings }));
     const env = {
       REDIS: redis.url,
       DATABASE: database,
@@ -109,6 +113,7 @@ export class Fleet {
     const fleet = new Fleet(
       Array.from({ length: replicas }, () => new Replica(file, env)),
       alibaba,
+      database,
       redis,
       folder,
     );
