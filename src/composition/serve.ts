@@ -146,7 +146,11 @@ class Shutdown {
 
   #exit(status: number): void {
     this.log.flush();
-    if (this.#hangs || this.reload.thread.hangs) process.kill(process.pid, 'SIGKILL');
-    process.exit(status);
+    // If nothing else keeps the process alive, it ends by itself.
+    process.exitCode = status;
+    void this.reload.thread.ended().then((hasEnded) => {
+      if (this.#hangs || !hasEnded) process.kill(process.pid, 'SIGKILL');
+      process.exit(status);
+    });
   }
 }
