@@ -123,7 +123,6 @@ const SHARED_SLOW = [
   'retention',
   'rolling-update',
   'rollouts-crash',
-  'rollouts-kills',
   'sbom',
   'sinks-storm',
   'snippets',
