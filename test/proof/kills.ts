@@ -3,7 +3,7 @@ import { Check, Finding } from './check';
 import { objectsIn, runProgram } from './run-program';
 
 /** Of one process, and of three: as many as end well within the time of a program. */
-const KILLS = 40;
+const KILLS = 10;
 
 /** Rollouts in processes that are killed at random moments, from `seed` on. */
 export function killsCheck(promise: string, seed: number): Check {
