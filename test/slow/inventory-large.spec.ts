@@ -2,7 +2,7 @@
  * Accounts of 10,000 domains at three clouds, in the built process: reading them, their lists page
  * by page, and many callers that ask for them anew at once. Needs `npm run build`.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
@@ -11,8 +11,8 @@ import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/v
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { mostInAnyWindow } from '../support/departures';
 import { tellFigures } from '../support/figures';
+import { longestStretch, residentMb, WATCHED } from '../support/process-gauge';
 import { RunningProcess, startProcess } from '../support/start-process';
-import { until } from '../support/until';
 
 const ROOT = join(__dirname, '../..');
 const DOMAINS = 10_000;
@@ -91,8 +91,7 @@ beforeAll(async () => {
   // Every JSON document is YAML.
   const listeners = { rest: { port: 0 }, grpc: { port: 0 }, auth: { mode: 'none' }, throttle: { limit: 10_000 } };
   writeFileSync(file, JSON.stringify({ ...listeners, defaults: { maxDeadlineMs: 300_000 }, accounts }));
-  const preload = join(ROOT, 'test/support/loop-stretches.js');
-  const args = ['--require', preload, join(ROOT, 'dist/main.js'), '--config', file];
+  const args = [...WATCHED, join(ROOT, 'dist/main.js'), '--config', file];
   const env = { KEY_ID: KEY.accessKeyId, KEY_SECRET: KEY.accessKeySecret };
   livegate = await startProcess(process.execPath, args, { cwd: folder, env, until: '"ready"' });
   ({ rest } = JSON.parse(livegate.output()) as { rest: string });
@@ -133,25 +132,6 @@ async function walk(path: string): Promise<{ readonly names: readonly string[]; 
   return { names, pages };
 }
 
-/** In ms of CPU, since the last time. */
-async function longestStretch(): Promise<number> {
-  const told = (): number[] =>
-    livegate
-      .errors()
-      .split('\n')
-      .filter((line) => line.includes('"longest_stretch"'))
-      .map((line) => (JSON.parse(line) as { ms: number }).ms);
-  const before = told().length;
-  livegate.child.kill('SIGUSR2');
-  await until(() => told().length > before);
-  return Number(told().at(-1));
-}
-
-function residentMb(): number {
-  const status = readFileSync(`/proc/${livegate.child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-}
-
 const timed = async <T>(work: () => Promise<T>): Promise<[ms: number, answer: T]> => {
   const begin = performance.now();
   const answer = await work();
@@ -159,7 +139,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<[ms: number, answer: T]
 };
 
 it('are read whole, and listed page by page, in short steps and with little memory', async () => {
-  const before = residentMb();
+  const before = residentMb(livegate);
   const [aliMs, { names: ofAli, pages }] = await timed(() => walk('ali/domains'));
   const expected = PAIRS.flatMap(({ push, play }) => [play, push]).sort();
   expect(ofAli).toEqual(expected.map((name) => `accounts/ali/domains/${name}`));
@@ -168,7 +148,7 @@ it('are read whole, and listed page by page, in short steps and with little memo
   expect(ofVolc).toHaveLength(DOMAINS);
   expect((await walk('volc/vhosts')).names).toHaveLength(VHOSTS.length);
   // Reading compiled the code.
-  await longestStretch();
+  await longestStretch(livegate);
   const [keptMs] = await timed(() => walk('ali/domains'));
   const pulls = PAIRS.filter(isConfigured).map(({ play }) => `accounts/ali/domains/${play}/pullConfigs/show`);
   const [pullsMs, { names: pullNames }] = await timed(() => walk('ali/pullConfigs'));
@@ -179,7 +159,7 @@ it('are read whole, and listed page by page, in short steps and with little memo
   const [callbacksMs, { names: callbackNames }] = await timed(() => walk('volc/callbackConfigs'));
   expect(callbackNames).toEqual(callbacks);
   await get('volc/domains?fresh=true&pageSize=1');
-  const [stretchMs, growthMb] = [await longestStretch(), residentMb() - before];
+  const [stretchMs, growthMb] = [await longestStretch(livegate), residentMb(livegate) - before];
   const figures = { aliMs, volcMs, keptMs, pullsMs, callbacksMs, stretchMs, growthMb };
   tellFigures(figures);
   expect(stretchMs).toBeLessThan(MAX_STRETCH_MS);
