@@ -14,11 +14,13 @@ import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { PlannedFault } from '../../src/sandbox/faults';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
+import { familyPost } from '../support/event-samples';
 import { METHOD_ROWS, requestOf } from '../support/method-rows';
 import { CONTRACT, ContractMethod } from '../support/proto-contract';
 import { toHttp } from '../support/request-cases-transports';
 import { spellings } from '../support/spellings';
 import { OPENMETRICS, scrape } from '../support/scrape';
+import { Nats, startNats } from '../support/start-nats';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { WORLD } from '../support/start-system';
 import { until } from '../support/until';
@@ -40,6 +42,8 @@ const SECRETS: Record<string, string> = {
   namedKey: randomBytes(16).toString('hex'),
   secretInBadFile: secret('inline+/='),
   receiverToken: secret('receiver-'),
+  webhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
+  natsToken: secret('nats-'),
   // What a caller says beside its request.
   cookie: secret('cookie'),
   userAgent: secret('agent'),
@@ -59,6 +63,8 @@ const ENV = {
   VOLC_ID: WORLD.volcengine.accessKeyId,
   VOLC_SECRET: SECRETS['volcengineSecret'],
   RECEIVER_TOKEN: SECRETS['receiverToken'],
+  WEBHOOK_SECRET: SECRETS['webhookSecret'],
+  NATS_TOKEN: SECRETS['natsToken'],
 };
 
 /** Nothing listens there: the clouds log that they could not send. */
@@ -102,6 +108,8 @@ let folder: string;
 let file: string;
 let alibaba: AlibabaEmulator;
 let volcengine: VolcengineEmulator;
+/** It knows another token than livegate has. */
+let nats: Nats;
 let livegate: RunningProcess;
 let rest: string;
 let metrics: string;
@@ -182,7 +190,10 @@ urlPolicy: { allowPrivateHosts: true }
 publicUrl: ${PUBLIC_URL}
 receivers:
   - { id: of-ali, token: { env: RECEIVER_TOKEN }, account: ali, keys: [hook] }
-  - { id: of-volc, token: { env: RECEIVER_TOKEN }, account: volc, keys: [] }
+  - { id: of-volc, token: { env: RECEIVER_TOKEN }, account: volc, keys: [], sinks: [deaf, strict] }
+sinks:
+  - { id: deaf, webhook: { url: "https://127.0.0.1:9/", secret: { env: WEBHOOK_SECRET } } }
+  - { id: strict, nats: { servers: ["${nats.address}"], stream: EVENTS, subject: events, token: { env: NATS_TOKEN } } }
 callbackKeys:
   - { id: hook, value: { file: named-key }, accounts: [ali, volc] }
 accounts:
@@ -209,6 +220,7 @@ function replace(name: string, content: string): void {
 
 beforeAll(async () => {
   [alibaba, volcengine] = await startClouds();
+  nats = await startNats('authorization { token: other }', { token: 'other' });
   folder = mkdtempSync(join(tmpdir(), 'livegate-secrets-'));
   mkdirSync(join(folder, 'data'));
   file = join(folder, 'livegate.yaml');
@@ -228,7 +240,7 @@ beforeAll(async () => {
 afterAll(async () => {
   grpc.close();
   await livegate.stop();
-  await Promise.all([alibaba.close(), volcengine.close()]);
+  await Promise.all([alibaba.close(), volcengine.close(), nats.stop()]);
   rmSync(folder, { recursive: true });
 });
 
@@ -355,6 +367,17 @@ async function logged(event: string, times: number): Promise<void> {
   await until(() => livegate.errors().split(`"event":"${event}"`).length > times);
 }
 
+/** An event that neither sink takes, and what callers are shown of it. */
+async function receive(): Promise<void> {
+  const { body } = familyPost('volcengine');
+  const taken = await fetch(`${rest}/v1/events/of-volc/${SECRETS['receiverToken']}`, { method: 'POST', body });
+  expect(taken.status).toBe(200);
+  await logged('sink_failing', 2);
+  const headers = { authorization: `Bearer ${SECRETS['callerKey']}` };
+  const events = await fetch(`${rest}/v1/accounts/volc/events`, { headers });
+  said.push({ what: 'an event that no sink takes', text: await events.text() });
+}
+
 /**
  * Each secret by its name, with all that it may look like; in JSON, characters may be escaped
  * besides.
@@ -413,6 +436,8 @@ test('no secret comes out anywhere', async () => {
   await logged('config_reloaded', 1);
   await everyMethod();
 
+  await receive();
+
   const answers = said.length;
   said.push({ what: 'the metrics', text: await scrape(metrics) });
   said.push({ what: 'the metrics as OpenMetrics', text: await scrape(metrics, OPENMETRICS) });
@@ -429,6 +454,7 @@ test('no secret comes out anywhere', async () => {
   for (const event of ['authentication_failed', 'quota_lowered', 'secret_file_unusable']) {
     expect(livegate.errors()).toContain(`"event":"${event}"`);
   }
+  expect(said.find(({ what }) => what === 'an event that no sink takes')?.text).toMatch(/"lastError":.*"lastError":/);
   for (const level of ['info', 'warn']) expect(livegate.errors()).toMatch(requestLineAt(level));
   expect(said.find(({ what }) => what === 'the metrics')?.text).toContain('livegate_upstream_attempts_total{');
   for (const text of ['livegate:of-ali', '/v1/events/gone/[redacted]']) expect(JSON.stringify(said)).toContain(text);
