@@ -51,7 +51,7 @@ export class ReceiverUrls {
   /** Of the receivers of an account, ordered. */
   idsOf(account: string): readonly string[] {
     const own = this.config().receivers.filter((receiver) => receiver.account === account);
-    return own.map(({ id }) => id).sort();
+    return own.map(({ id }) => id).toSorted();
   }
 
   /** What the cloud gets for a URL of a caller, in a configuration of the account. */

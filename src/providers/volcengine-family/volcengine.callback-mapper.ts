@@ -150,15 +150,14 @@ function halvesOf(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackS
   const [first, second] = own;
   const isWhole = own.length === types.length && !(first && second && pairDifferences(first, second).length > 0);
   if (isWhole || own.some(({ unreadable }) => unreadable)) return undefined;
+  const asAll = (record: CallbackRecord): CallbackState | undefined =>
+    toState(
+      kind,
+      types.map((messageType) => ({ ...record, messageType })),
+    );
   return types.map((type) => {
     const record = own.find(({ messageType }) => messageType === type);
-    return (
-      record &&
-      toState(
-        kind,
-        types.map((messageType) => ({ ...record, messageType })),
-      )
-    );
+    return record && asAll(record);
   });
 }
 

@@ -50,7 +50,8 @@ export class StoredEvents implements EventStore {
       one.stream < other.stream ? -1 : Number(one.stream > other.stream),
     );
     const { rows } = await sql<{ receiver: string; event_id: string }>`
-      insert into events (receiver, account, event_id, dedupe, type, stream, received_at, expires_at, give_up_at, event, sinks)
+      insert into events
+        (receiver, account, event_id, dedupe, type, stream, received_at, expires_at, give_up_at, event, sinks)
       select
         given.value ->> 'receiver', given.value ->> 'account', given.value ->> 'eventId', given.value ->> 'eventId',
         given.value ->> 'type', given.value ->> 'stream', cast(given.value ->> 'receivedAtMs' as bigint),
