@@ -35,7 +35,7 @@ export function use(desk: ConsoleDesk): void {
     await page.keyboard.press('Enter');
     await page.waitForURL(/#content$/);
     expect(new URL(page.url()).pathname).toBe(`/console/${STREAM}`);
-    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    await page.waitForSelector('#content:focus');
   });
 
   it('asks only for those of a thousand accounts that are on the screen', async () => {
