@@ -4,7 +4,7 @@ import { objectsIn, runProgram } from './run-program';
 
 /** Histories of writers over three replicas that are killed and paused, from `seed` on. */
 export function jepsenCheck(promise: string, seed: number): Check {
-  const command = ['npm', 'run', '--silent', 'jepsen', '--', String(seed)];
+  const command = ['npm', 'run', 'jepsen', '--', String(seed)];
   return { promise, command: command.join(' '), measure: () => runJepsen(command) };
 }
 

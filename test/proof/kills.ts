@@ -7,7 +7,7 @@ const KILLS = 10;
 
 /** Rollouts in processes that are killed at random moments, from `seed` on. */
 export function killsCheck(promise: string, seed: number): Check {
-  const command = ['npm', 'run', '--silent', 'kills', '--', String(KILLS), String(seed)];
+  const command = ['npm', 'run', 'kills', '--', String(KILLS), String(seed)];
   return { promise, command: command.join(' '), measure: () => runKills(command) };
 }
 

@@ -38,7 +38,8 @@ one run with one another only. [benchmarks.md](benchmarks.md) explains the parts
 }
 
 function row({ promise, holds, measured, command, seconds }: Result): string {
-  const cells = [promise, holds ? 'yes' : '**no**', measured, `\`${command}\``, seconds.toFixed(0)];
+  const figures = measured.replaceAll('; ', '<br>');
+  const cells = [promise, holds ? 'yes' : '**no**', figures, `\`${command}\``, seconds.toFixed(0)];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 

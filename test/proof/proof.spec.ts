@@ -145,9 +145,9 @@ test('a check that cannot be made does not hold, and says why', async () => {
 test('the page counts the promises that do not hold, and keeps cells in their columns', () => {
   const where = { date: '2026-01-01T00:00:00Z', commit: 'abc', machine: '2 × CPU, Node 20', seed: 7 };
   const held = { promise: 'One.', command: 'npx jest', holds: true, measured: '3 tests passed', seconds: 30 };
-  const page = renderProof(where, [held, { ...held, promise: 'Two.', holds: false, measured: 'failed: a | b\nc' }]);
+  const page = renderProof(where, [held, { ...held, promise: 'Two.', holds: false, measured: 'failed: a | b\nc; d' }]);
   expect(page).toContain('| One. | yes | 3 tests passed | `npx jest` | 30 |');
-  expect(page).toContain('| Two. | **no** | failed: a \\| b c | `npx jest` | 30 |');
+  expect(page).toContain('| Two. | **no** | failed: a \\| b c<br>d | `npx jest` | 30 |');
   expect(page).toContain('| promises | 2, of which 1 do not hold |');
   expect(page).toContain('| time taken | 1.0 minutes |');
 });

@@ -11,10 +11,14 @@ export interface Ended {
 const LONGEST_MS = 10 * 60_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** npm writes no lines of its own. */
+const QUIET_NPM = { npm_config_loglevel: 'silent' };
+
 /** Runs a program of the repository to its end, which comes after ten minutes at the latest. */
 export function runProgram(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const [program = '', ...args] = command;
-  const options = { cwd: ROOT, env: { ...process.env, ...env }, timeout: LONGEST_MS, maxBuffer: MOST_BYTES };
+  const whole = { ...process.env, ...QUIET_NPM, ...env };
+  const options = { cwd: ROOT, env: whole, timeout: LONGEST_MS, maxBuffer: MOST_BYTES };
   return new Promise((resolve, reject) => {
     execFile(program, args, options, (error, output, errors) => {
       if (error === null) resolve({ status: 0, output, errors });
