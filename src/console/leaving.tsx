@@ -86,23 +86,27 @@ function useHistory(moves: Moves): Leaving['record'] {
   };
   useEffect(() => {
     record(location.href, true);
-    let expected: 'back' | 'on' | undefined;
+    let held: (() => void) | undefined;
+    let mayGo = false;
     const follow = (): void => {
-      const [before, was] = [at.current, expected];
-      expected = undefined;
-      if (was === 'back') return;
+      if (held) {
+        latest.current.onHeld(held);
+        held = undefined;
+        return;
+      }
+      const [before, wasAllowed] = [at.current, mayGo];
+      mayGo = false;
       const number = numberOf(history.state);
       // A link within the page makes an entry that nobody has numbered.
       if (number === undefined) history.replaceState({ number: before.number + 1 }, '');
       const by = number === undefined ? 0 : number - before.number;
       const isSamePage = pageOf(before.href) === pageOf(location.href);
-      if (by !== 0 && !isSamePage && was === undefined && !latest.current.mayLeave()) {
-        expected = 'back';
-        history.go(-by);
-        latest.current.onHeld(() => {
-          expected = 'on';
+      if (by !== 0 && !isSamePage && !wasAllowed && !latest.current.mayLeave()) {
+        held = () => {
+          mayGo = true;
           history.go(by);
-        });
+        };
+        history.go(-by);
         return;
       }
       at.current = { number: number ?? before.number + 1, href: location.href };

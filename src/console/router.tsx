@@ -44,7 +44,11 @@ export { useRouter };
 export function RouterProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [place, setPlace] = useState(currentPlace);
   const first = useRef(place);
-  const leaving = useLeaving(() => setPlace(currentPlace()));
+  const leaving = useLeaving(() => {
+    const now = currentPlace();
+    // A link within the page leads to no other one: its heading must not take the focus.
+    setPlace((before) => (now.href === before.href ? before : now));
+  });
   const go: Router['go'] = (to, { replace = false, keepsInput = false } = {}) => {
     const move = (): void => {
       // A page keeps the policy that it was loaded with, so another policy needs another load.

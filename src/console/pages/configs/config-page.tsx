@@ -42,19 +42,17 @@ export function ConfigPage({ name, collection }: ConfigPageProps): JSX.Element {
   const client = useClient();
   const { place } = useRouter();
   const [written, setWritten] = useState<LastWrite>();
-  const facts = useLoad((signal) => load(client, name, collection, signal), [client, name, collection]);
+  // What was read before a write is never shown after it: a form made from it would be lost.
+  const inputs = [client, name, collection, written?.number];
+  const facts = useLoad((signal) => load(client, name, collection, signal), inputs);
   const account = accountOf(name);
-  const onWritten = (next: LastWrite): void => {
-    setWritten(next);
-    facts.reload();
-  };
   return (
     <>
       <Path of={name} />
       <Title text={collection === 'pullConfigs' ? t('pullOf', { app: idOf(name) }) : idOf(name)} />
       {written && !place.query.has('edit') && <WrittenNotice written={written} />}
       <Shown of={facts}>
-        {(found) => <Found key={found.config?.etag} {...{ name, collection }} facts={found} onWritten={onWritten} />}
+        {(found) => <Found key={found.config?.etag} {...{ name, collection }} facts={found} onWritten={setWritten} />}
       </Shown>
       <section class="stack">
         <h2>{t('history')}</h2>
