@@ -10,6 +10,8 @@ import {
   failingDeliveries,
   MOST_EVENTS,
   newestOf,
+  pendingBeyond,
+  takingTurns,
   withLatest,
   worstState,
 } from '../../src/console/pages/deliveries/events/event-facts';
@@ -170,6 +172,15 @@ describe('events', () => {
     const after = withLatest(before, [event(1, [sink('orders', 'DELIVERED')])]);
     expect([...after.values()]).toEqual([event(1, [sink('orders', 'DELIVERED')])]);
     expect(withLatest(after, many(2 * MOST_EVENTS)).size).toBe(MOST_EVENTS);
+  });
+
+  it('are looked up beyond the newest as long as they are on their way, each in its turn', () => {
+    const pending = event(1, [sink('bus', 'DEAD'), sink('orders', 'PENDING')]);
+    const known = [event(3, [sink('orders', 'PENDING')]), event(2, [sink('orders', 'DEAD')]), pending, event(0)];
+    expect(pendingBeyond(known, [event(3)])).toEqual([pending]);
+    const rounds = Array.from({ length: 4 }, (_none, round) => takingTurns([1, 2, 3, 4, 5], 2, round));
+    expect(rounds).toEqual([[1, 2], [3, 4], [5], [1, 2]]);
+    expect(takingTurns([], 2, 7)).toEqual([]);
   });
 
   it.each([

@@ -99,7 +99,7 @@ describe.each(['light', 'dark'])('the %s colours', (theme) => {
     ['on-accent', 'accent'],
     ['on-bad', 'bad'],
     ...['accent', 'good', 'warn', 'bad'].map((role) => [role, `${role}-soft`]),
-    ['bad', 'surface'],
+    ...['good', 'warn', 'bad'].map((role) => [role, 'surface']),
   ];
 
   it.each(texts)('let %s be read on %s', (text = '', surface = '') => {

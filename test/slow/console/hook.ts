@@ -41,7 +41,7 @@ export function arrivals(hook: Hook): SystemOptions {
   const common = { token: { env: 'TOKEN' }, account: 'ali', keys: [] };
   const receivers = [
     { id: 'media', ...common },
-    { id: 'passed-on', ...common, sinks: ['orders'] },
+    { id: 'passed-on', ...common, sinks: ['orders'], retry: { minBackoffMs: 100, maxBackoffMs: 1_000 } },
   ];
   const sinks = [{ id: 'orders', webhook: { url: hook.url('/orders'), secret: { env: 'SECRET' } } }];
   const cloud = { retryPausesMs: [] };

@@ -53,13 +53,32 @@ export function receivedEvents(desk: ConsoleDesk, hook: Hook): void {
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { state: 'detached' });
     expect(await isDead('refused')).toBe(true);
+    await send('taken', 'media');
     await page.getByLabel('State').selectOption('');
+    await record('taken').waitFor();
     hook.clear();
     await record('refused').getByRole('button', { name: 'Send again' }).click();
     await page.locator('dialog').getByRole('button', { name: 'Send again' }).click();
     await page.waitForSelector('.notice-good:focus:has-text("It is being sent again.")');
     await record('refused').locator('.badge', { hasText: 'DELIVERED' }).waitFor();
     expect(await isDead('refused')).toBe(false);
+  });
+
+  it('that are older are looked up as well while they are on their way', async () => {
+    hook.statuses.set('/orders', 500);
+    await send('older', 'passed-on');
+    for (let index = 0; index < 50; index += 1) await send(`newer-${index}`, 'media');
+    page = await desk.browser.page();
+    await page.clock.install();
+    await page.goto(`${desk.origin}/console/events`);
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await record('older').locator('.badge', { hasText: 'PENDING' }).waitFor();
+    hook.statuses.set('/orders', 410);
+    await until(async () => {
+      await page.clock.runFor(100);
+      return (await record('older').locator('.badge', { hasText: 'DEAD' }).count()) === 1;
+    });
+    await page.close();
   });
 
   it('are not spoken of where no account has a receiver', async () => {

@@ -22,6 +22,22 @@ export function newestOf(events: readonly ReceivedEvent[]): readonly ReceivedEve
   return placed.slice(0, MOST_EVENTS).map(({ event }) => event);
 }
 
+/** Those of `known` that are still on their way, but for what was just looked up. */
+export function pendingBeyond(
+  known: readonly ReceivedEvent[],
+  lookedUp: readonly ReceivedEvent[],
+): readonly ReceivedEvent[] {
+  const names = new Set(lookedUp.map(({ name }) => name));
+  return known.filter((event) => !names.has(event.name) && event.deliveries.some(({ state }) => state === 'PENDING'));
+}
+
+/** At most `most` of `all`: in each round the next ones, and then the first again. */
+export function takingTurns<T>(all: readonly T[], most: number, round: number): readonly T[] {
+  const turns = Math.max(1, Math.ceil(all.length / most));
+  const first = (round % turns) * most;
+  return all.slice(first, first + most);
+}
+
 /** Of `accounts/ali-prod/events/1f3040282d027cf7380abe92cc1e0b68-42`; it increases. */
 function numberOf({ name }: ReceivedEvent): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));

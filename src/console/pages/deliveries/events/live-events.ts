@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LivegateClient, ReceivedEvent } from '../../../../client';
 import { filledPages } from '../../../filled-pages';
 import { useLoad } from '../../../loading';
 import { Pages, usePages } from '../../../paged';
 import { useClient } from '../../../session';
-import { MOST_EVENTS, newestOf, withLatest } from './event-facts';
+import { MOST_EVENTS, newestOf, pendingBeyond, takingTurns, withLatest } from './event-facts';
 import { EventSelection, eventQuery, eventsPath, isWanted } from './event-filter';
 
 export interface LiveEvents {
@@ -25,6 +25,8 @@ const PAGE_SIZE = 50;
 const MOST_LOOKS = 3;
 /** A watch tells what comes, and not what becomes of it. */
 const FATE_EVERY_MS = 5_000;
+/** Each of them is a request of its own. */
+const OLDER_AT_ONCE = 10;
 const NOTHING: KnownEvents = new Map();
 
 /** The events that a filter wants, and while `isLive` those that come. */
@@ -39,8 +41,8 @@ export function useEvents(filter: EventSelection, isLive: boolean): LiveEvents {
   );
   useEffect(() => setLatest(NOTHING), inputs);
   const watch = useWatch(client, filter.account, isLive, learn);
-  const fate = useFate(client, filter, isLive, learn);
   const items = pages.items && mergedOf(pages.items, latest, filter);
+  const fate = useFate(client, filter, isLive, items ?? [], learn);
   const isFull = items?.length === MOST_EVENTS;
   const reload = (): void => {
     setLatest(NOTHING);
@@ -99,11 +101,28 @@ function useWatch(client: LivegateClient, account: string, isLive: boolean, lear
   return { error, again: () => setRound((number) => number + 1) };
 }
 
-/** Looks again and again at what has become of the newest events. Answers why that fails. */
-function useFate(client: LivegateClient, filter: EventSelection, isLive: boolean, learn: Learn): unknown {
+/**
+ * Looks again and again at what has become of the newest events, and by turns of older ones that
+ * were still on their way. Answers why that fails.
+ */
+function useFate(
+  client: LivegateClient,
+  filter: EventSelection,
+  isLive: boolean,
+  shown: readonly ReceivedEvent[],
+  learn: Learn,
+): unknown {
+  const latest = useRef(shown);
+  latest.current = shown;
+  const round = useRef(0);
   const { loaded } = useLoad(
     async (signal) => {
-      if (isLive) learn((await listed(client, filter, signal).pages().next()).value?.items ?? []);
+      if (!isLive) return;
+      const newest = (await listed(client, filter, signal).pages().next()).value?.items ?? [];
+      const older = takingTurns(pendingBeyond(latest.current, newest), OLDER_AT_ONCE, round.current++);
+      const looks = await Promise.allSettled(older.map(({ name }) => client.events.get(name, { signal })));
+      // One that is kept no longer, or cannot be read now, stays as it was known.
+      learn([...newest, ...looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []))]);
     },
     [client, isLive, eventsPath(filter)],
     FATE_EVERY_MS,
