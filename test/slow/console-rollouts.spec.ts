@@ -3,7 +3,7 @@
  * applied, cancelled, planned anew and deleted as people do it.
  */
 import type { Page } from 'playwright-core';
-import { ConsoleBrowser, faultsOf } from '../support/console-browser';
+import { ConsoleBrowser, faultsOf, redrawn } from '../support/console-browser';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, WORLD } from '../support/start-system';
 
@@ -35,7 +35,6 @@ afterAll(async () => {
 beforeEach(async () => {
   for (const cloud of [system.alibaba, system.volcengine]) cloud.reset();
   page = await browser.page({ viewport: { width: 1_000, height: 900 } });
-  page.setDefaultTimeout(30_000);
 });
 afterEach(async () => {
   await page.close();
@@ -188,8 +187,7 @@ describe('a new rollout', () => {
     await page.waitForSelector('.field-fault:has-text("accounts/nobody")');
     await page.getByLabel('Where').fill('volc');
     await press('Make a plan');
-    await page.waitForSelector('input[aria-invalid]');
-    expect(await page.getByLabel('From the key').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('From the key').and(page.locator('[aria-invalid=true]')).waitFor();
     browser.complaints.splice(0);
     await page.getByLabel('What shall be done').selectOption('Put back what drifted');
     await page.getByLabel('Where').fill('volc');
@@ -241,6 +239,7 @@ it('fits, and is clean under axe, in both themes and languages and at each width
       await choose(0, theme);
       await choose(1, language);
       await page.setViewportSize({ width, height: 800 });
+      await redrawn(page);
       expect(await faultsOf(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     }

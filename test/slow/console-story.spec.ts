@@ -37,7 +37,6 @@ beforeAll(async () => {
   system = await startSystem({ resilience: true, settings: SETTINGS, alibaba: { accounts } });
   browser = await ConsoleBrowser.launch();
   page = await browser.page();
-  page.setDefaultTimeout(30_000);
 });
 afterAll(async () => {
   await browser?.close();

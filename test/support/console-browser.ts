@@ -6,6 +6,8 @@ const LAUNCH = {
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
 };
+/** Ends what hangs: Chromium takes seconds for what is shown at once on an idle machine. */
+const TIMEOUT_MS = 30_000;
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** What WCAG 2.2 demands on the levels A and AA. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -32,13 +34,18 @@ export class ConsoleBrowser {
     page.on('request', (request) => this.origins.add(new URL(request.url()).origin));
     page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()));
     page.on('pageerror', ({ message }) => this.complaints.push(message));
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(TIMEOUT_MS);
     return page;
   }
 
   async close(): Promise<void> {
     await this.browser.close();
   }
+}
+
+/** Waits until a page has drawn what follows from a new width or theme: plots do a frame later. */
+export async function redrawn(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
 /** What axe finds wrong with a page: the rule and the elements. */

@@ -25,8 +25,9 @@ export function askingAgain(desk: ConsoleDesk): void {
     await page.route('**/v1/accounts/ali', (route) => void asked.push(route));
     await page.goto(`${desk.origin}/console/accounts/ali?part=quotas`);
     await until(() => asked.length === 1);
-    // From here on time passes only where a test says so.
-    await page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 500);
+    // From here on time passes only where a test says so. It cannot be halted at a time that is
+    // over, and a request is given up after fifteen seconds.
+    await page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 4_000);
   });
   afterEach(() => page.close());
 

@@ -9,6 +9,11 @@ export async function review(desk: ConsoleDesk): Promise<void> {
   await desk.page.waitForSelector('dialog[open]');
 }
 
+/** Waits until a field is said to be wrong. */
+export async function faultAt({ page }: ConsoleDesk, label: string): Promise<void> {
+  await page.getByLabel(label).and(page.locator('[aria-invalid=true]')).waitFor();
+}
+
 /** Waits until the page says so. */
 export async function notice({ page }: ConsoleDesk, text: string): Promise<void> {
   await page.waitForSelector(`.notice-good [role=status]:text-is("${text}")`);

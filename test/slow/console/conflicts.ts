@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { faultsOf } from '../../support/console-browser';
 import { ConsoleDesk } from '../../support/console-desk';
+import { until } from '../../support/until';
 import { got, notice, review } from './config-steps';
 import { HOOK, STREAM } from './names';
 
@@ -46,7 +47,7 @@ export function conflicts(desk: ConsoleDesk): void {
     await desk.press('Review');
     await page.locator('.choice', { hasText: `${HOOK}/theirs` }).click();
     await desk.press('Continue with these values');
-    expect(await page.getByLabel('URL 1').inputValue()).toBe(`${HOOK}/theirs`);
+    await until(async () => (await page.getByLabel('URL 1').inputValue()) === `${HOOK}/theirs`);
   });
 
   it('sets it up anew if it was deleted, and changes nothing if it was set up', async () => {

@@ -1,5 +1,5 @@
 /* What holds for each page: it fits, it can be read, and axe finds nothing wrong. */
-import { faultsOf } from '../../support/console-browser';
+import { faultsOf, redrawn } from '../../support/console-browser';
 import { ConsoleDesk } from '../../support/console-desk';
 import { WORLD } from '../../support/start-system';
 import { Hook, sendEvent } from './hook';
@@ -52,6 +52,7 @@ export function everyPage(desk: ConsoleDesk, hook: Hook): void {
       await page.setViewportSize({ width: state.width, height: 800 });
       if (state.language !== 'en') await page.getByLabel('Language').selectOption(state.language);
       await page.waitForSelector(`html[lang=${state.language}][data-theme=${state.colorScheme}]`);
+      await redrawn(page);
       const pixels = await page.evaluate('document.documentElement.scrollWidth');
       expect([state, pixels, await faultsOf(page)]).toEqual([state, state.width, []]);
     }
