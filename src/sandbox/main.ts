@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +8,7 @@ import { Readable } from 'node:stream';
 import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
 import { startBytePlusEmulator } from './byteplus/byteplus.emulator';
 import { playDay } from './demo';
+import { freePort } from './free-port';
 import { SANDBOX_SECRETS, sandboxAccounts, sandboxConfig, sandboxEnvironment, SandboxUrls } from './sandbox-world';
 import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
 
@@ -63,12 +63,7 @@ async function main(): Promise<void> {
 
 /** livegate is told its URL before it listens, so `0` becomes a port that is free now. */
 async function restPort(given: string): Promise<string> {
-  if (given !== '0') return given;
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return String(port);
+  return given === '0' ? String(await freePort()) : given;
 }
 
 /** Undefined if the process ends without output. */

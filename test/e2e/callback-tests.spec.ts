@@ -9,6 +9,7 @@ import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { JsonObject } from '@bufbuild/protobuf';
 import { verifyAndNormalise } from '../../src/events';
+import { freePort } from '../../src/sandbox/free-port';
 import { cli } from '../support/cli';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports, Verdict } from '../support/request-cases-transports';
@@ -135,11 +136,7 @@ test.each([
 
 test('each of several URLs can be tested, and one where nobody listens is told as such', async () => {
   const name = `accounts/volc/vhosts/${vhost}/callbackConfigs/stream`;
-  const gone = createServer();
-  gone.listen(0, '127.0.0.1');
-  await once(gone, 'listening');
-  const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/`;
-  gone.close();
+  const url = `http://127.0.0.1:${await freePort()}/`;
   await configure(name, { urls: [`${hooks}/ok`, url] });
   const verdict = await testBoth({ name, urlIndex: 1 });
   expect(verdict).toEqual({

@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { AgentOptions } from '../../src/cli/cli-io';
 import { processIo } from '../../src/cli/process-io';
 import { LivegateError } from '../../src/client';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../src/sandbox/free-port';
 import { Json } from '../support/rest-client';
 import { cli, CliWorld } from '../support/cli';
 import { startSystem, System, WORLD } from '../support/start-system';

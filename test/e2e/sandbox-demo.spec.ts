@@ -17,7 +17,7 @@ import { startBytePlusEmulator } from '../../src/sandbox/byteplus/byteplus.emula
 import { DemoClouds, playDay } from '../../src/sandbox/demo';
 import { sandboxAccounts, sandboxConfig, sandboxEnvironment, SANDBOX_SECRETS } from '../../src/sandbox/sandbox-world';
 import { startVolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../src/sandbox/free-port';
 import { RecordedEvents } from '../support/recorded-events';
 import { CONSOLE_DIR, DOCS_PAGE_DIR, PROTO_DIR } from '../support/start-system';
 

@@ -7,7 +7,7 @@ import { Finding } from '../../src/cli/findings';
 import { examine } from '../../src/composition/doctor/examine';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../src/sandbox/free-port';
 import { newDatabase } from '../support/shared-postgres';
 import { startRedis } from '../support/start-redis';
 import { startSystem, System } from '../support/start-system';

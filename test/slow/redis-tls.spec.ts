@@ -7,7 +7,7 @@ import { RedisTarget } from '../../src/domain/values/redis-target';
 import { systemClock } from '../../src/resilience/system-clock';
 import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
 import { Replica } from '../resilience/replicas';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../src/sandbox/free-port';
 import { RedisServer, startRedis } from '../support/start-redis';
 
 const TLS = join(__dirname, '../tls');

@@ -1,19 +1,21 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../src/sandbox/free-port';
 
-/**
- * Ports of loopback that are free now, and differ. Another program may take one a moment later.
- */
+const PORTS_TRIED = 5;
+
+/** Ports of loopback that are free now, and differ. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 
-export async function freePort(): Promise<number> {
-  const [port = 0] = await freePorts(1);
-  return port;
+/** Starts a server on a free port, or on another one if that does not work. */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let left = PORTS_TRIED; ; left -= 1) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
 }

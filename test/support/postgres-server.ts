@@ -4,12 +4,13 @@ import { chmodSync, chownSync, closeSync, cpSync, mkdirSync, openSync, writeFile
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
-import { freePort } from './free-port';
+import { freePort } from '../../src/sandbox/free-port';
+import { onFreePort } from './free-port';
 
 /* PostgreSQL servers of the binaries in node_modules, each in a folder and on a port of its own. */
 
-const START_MS = 20_000;
-const PORTS_TRIED = 5;
+const START_MS = 60_000;
+const CONNECT_MS = 20_000;
 
 /** The user of a server if the tests run as root, which PostgreSQL refuses. */
 export const SERVER_USER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
@@ -40,11 +41,11 @@ export class PostgresServer {
     const how = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     execFileSync(join(bin, 'initdb'), ['-D', data, ...how], { ...SERVER_USER, cwd: folder, stdio: 'ignore' });
     prepare(data);
-    for (let left = PORTS_TRIED; ; left -= 1) {
-      const server = new PostgresServer(folder, bin, await freePort(), settings);
-      if (await server.#launch()) return server;
-      if (left <= 1) throw new Error(`PostgreSQL does not start; ${folder}/log says why`);
-    }
+    return await onFreePort(async (port) => {
+      const server = new PostgresServer(folder, bin, port, settings);
+      await server.startAgain();
+      return server;
+    });
   }
 
   get data(): string {
@@ -70,7 +71,7 @@ export class PostgresServer {
 
   /** After `stop`, on the same port. */
   async startAgain(): Promise<void> {
-    if (!(await this.#launch())) throw new Error(`PostgreSQL does not start again; ${this.folder}/log says why`);
+    if (!(await this.#launch())) throw new Error(`PostgreSQL does not start; ${this.folder}/log says why`);
   }
 
   /** A server that follows this one, made by a base backup of it. */
@@ -127,7 +128,7 @@ export function urlOf(port: number, database: string): string {
 
 /** Runs one statement, over a connection of its own. */
 export async function queryAt<T extends object>(url: string, text: string): Promise<readonly T[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -9,7 +9,8 @@ import { PostgresServer, queryAt, urlOf } from './postgres-server';
  * of loopback. The first spec that needs it starts it; each works in databases of its own.
  */
 
-const START_MS = 20_000;
+/** Whoever waits has also to wait until the data have been made, and that may be on a cold disk. */
+const START_MS = 90_000;
 
 /**
  * Slashes and the like do not count, as in the orders that databases are often made with: nothing

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { jetstreamManager, JetStreamManager } from '@nats-io/jetstream';
 import { connect, ConnectionOptions, nkeys } from '@nats-io/transport-node';
-import { freePort } from './free-port';
+import { onFreePort } from './free-port';
 import needProgram from './need-program';
 
 const START_MS = 60_000;
@@ -40,8 +40,11 @@ export interface StoredMessage {
  */
 export async function startNats(settings = '', options: ConnectionOptions = {}): Promise<Nats> {
   needProgram('nats-server');
+  return await onFreePort((port) => startAt(port, settings, options));
+}
+
+async function startAt(port: number, settings: string, options: ConnectionOptions): Promise<Nats> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-nats-'));
-  const port = await freePort();
   const address = `127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   const start = async (lines: string): Promise<void> => {
@@ -51,7 +54,7 @@ export async function startNats(settings = '', options: ConnectionOptions = {}):
     await admin(() => Promise.resolve());
   };
   const admin = async <T>(work: (jetStream: JetStreamManager) => Promise<T>): Promise<T> => {
-    const connection = await connected({ ...options, servers: address, reconnect: false });
+    const connection = await connected({ ...options, servers: address, reconnect: false }, () => hasEnded(child));
     try {
       return await work(await jetstreamManager(connection));
     } finally {
@@ -59,7 +62,7 @@ export async function startNats(settings = '', options: ConnectionOptions = {}):
     }
   };
   const kill = async (): Promise<void> => {
-    if (child?.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await once(child, 'exit');
+    if (child && !hasEnded(child) && child.kill('SIGKILL')) await once(child, 'exit');
   };
   const stop = async (): Promise<void> => {
     await kill();
@@ -76,12 +79,16 @@ export async function startNats(settings = '', options: ConnectionOptions = {}):
   return { address, admin, messages, restart, pause: () => void child?.kill('SIGSTOP'), kill, stop };
 }
 
-async function connected(options: ConnectionOptions) {
+/** Its port may have been taken. */
+const hasEnded = (child: ChildProcess | undefined): boolean =>
+  child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+
+async function connected(options: ConnectionOptions, isOver: () => boolean) {
   for (const end = Date.now() + START_MS; ; await delay(50)) {
     try {
       return await connect(options);
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (isOver() || Date.now() > end) throw error;
     }
   }
 }

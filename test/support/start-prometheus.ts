@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { PROMETHEUS_FOLDER } from './alert-rules';
-import { freePort } from './free-port';
+import { onFreePort } from './free-port';
 import needProgram from './need-program';
 
 const START_MS = 60_000;
@@ -20,6 +20,10 @@ export interface Prometheus {
 /** Debian's Prometheus, with the rules that livegate ships. It scrapes `target` every second. */
 export async function startPrometheus(target: string): Promise<Prometheus> {
   needProgram('prometheus');
+  return await onFreePort((port) => startAt(`127.0.0.1:${port}`, target));
+}
+
+async function startAt(address: string, target: string): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-prometheus-'));
   cpSync(join(PROMETHEUS_FOLDER, 'rules.yaml'), join(folder, 'rules.yaml'));
   const config = {
@@ -28,7 +32,6 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     scrape_configs: [{ job_name: 'livegate', static_configs: [{ targets: [target] }] }],
   };
   writeFileSync(join(folder, 'prometheus.yml'), stringify(config));
-  const address = `127.0.0.1:${await freePort()}`;
   const options = [`config.file=${folder}/prometheus.yml`, `storage.tsdb.path=${folder}/data`, 'log.level=warn'];
   const args = [...options, `web.listen-address=${address}`].map((option) => `--${option}`);
   const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -37,7 +40,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await serves(`http://${address}/-/ready`);
+    await serves(`http://${address}/-/ready`, () => child.exitCode !== null);
   } catch (error) {
     await stop();
     throw error;
@@ -45,8 +48,9 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   return { query: (expr) => query(`http://${address}/api/v1/query`, expr), stop };
 }
 
-async function serves(url: string): Promise<void> {
-  for (const end = Date.now() + START_MS; Date.now() < end; await delay(100)) {
+/** Not if the program has ended, whose port may have been taken. */
+async function serves(url: string, isOver: () => boolean): Promise<void> {
+  for (const end = Date.now() + START_MS; Date.now() < end && !isOver(); await delay(100)) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
   }

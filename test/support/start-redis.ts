@@ -1,11 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './free-port';
+import { onFreePort } from './free-port';
 
 export interface RedisOptions {
   /** Where its files go; by default a new folder that goes with the server. */
@@ -39,18 +37,21 @@ export interface RedisServer {
   restart(): Promise<void>;
 }
 
-const START_MS = 10_000;
-const PORTS_TRIED = 5;
+/** What it logs once it has read its files and listens; a Sentinel says something else. */
+const READY = /Ready to accept connections|Sentinel ID is/;
 
 /** Servers that a test which fails half-way has left. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** Starts one and waits until it answers. Nothing is kept on disk unless the options say so. */
+/** Starts one and waits until it serves. Nothing is kept on disk unless the options say so. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const ownDir = options.dir === undefined ? mkdtempSync(join(tmpdir(), 'livegate-redis-')) : undefined;
   const settings = settingsOf(options, options.dir ?? ownDir ?? '');
-  const { port, child: first } = await launchAnywhere(settings);
+  const { port, child: first } = await onFreePort(async (free) => ({
+    port: free,
+    child: await launch(free, settings),
+  }));
   let child = first;
   const kill = (signal: NodeJS.Signals): Promise<void> => end(child, signal);
   return {
@@ -78,26 +79,19 @@ function settingsOf({ sentinel, appendonly, args = [] }: RedisOptions, dir: stri
   return [file, '--sentinel', '--dir', dir];
 }
 
-/** A port that is free now may be taken a moment later. */
-async function launchAnywhere(settings: readonly string[]): Promise<{ child: ChildProcess; port: number }> {
-  for (let left = PORTS_TRIED; ; left -= 1) {
-    const port = await freePort();
-    try {
-      return { child: await launch(port, settings), port };
-    } catch (error) {
-      if (left <= 1) throw error;
-    }
-  }
-}
-
 async function launch(port: number, settings: readonly string[]): Promise<ChildProcess> {
   // The name of a configuration file must be the first.
   const args = [...settings, '--port', String(port), '--bind', '127.0.0.1', '-127.0.0.2'];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ready = new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (READY.test(output)) resolve();
+    }),
+  );
   const ended = new Promise<never>((_resolve, reject) => {
     child.once('error', (error) => reject(new Error('redis-server cannot be started', { cause: error })));
     child.once('exit', (status) => {
@@ -107,35 +101,13 @@ async function launch(port: number, settings: readonly string[]): Promise<ChildP
   });
   ended.catch(() => undefined);
   try {
-    await Promise.race([ended, answers(port)]);
+    // A server that answers may be somebody else's, who has taken the port.
+    await Promise.race([ended, ready]);
     return child;
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
   }
-}
-
-async function answers(port: number): Promise<void> {
-  const giveUpAt = Date.now() + START_MS;
-  while (!(await ping(port))) {
-    if (Date.now() > giveUpAt) throw new Error(`redis-server does not answer on port ${port}`);
-    await delay(20);
-  }
-}
-
-/** False also while it still reads its files. */
-function ping(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    const settle = (answered: boolean): void => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.setTimeout(1000, () => settle(false));
-    socket.once('data', (data) => settle(/^(\+PONG|-NOAUTH)/.test(data.toString())));
-    socket.once('error', () => settle(false));
-    socket.once('close', () => settle(false));
-  });
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

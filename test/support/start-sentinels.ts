@@ -8,7 +8,7 @@ const NAME = 'livegate-test';
 const PASSWORD = 'secret of the Sentinels';
 /** How long a primary must be silent before it is replaced. */
 const DOWN_AFTER_MS = 1_000;
-const SETTLE_MS = 20_000;
+const SETTLE_MS = 60_000;
 
 /** A primary and two replicas, each with a Sentinel beside it. */
 export interface Sentinels {

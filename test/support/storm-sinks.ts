@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { freePort } from '../../src/sandbox/free-port';
 
 /* A cloud that sends at full speed, and a webhook that counts what it gets. */
 
@@ -84,9 +84,9 @@ export class StormWebhook {
       request.on('data', (chunk: string) => (body += chunk));
       request.on('end', () => void this.#take(body).then(() => response.writeHead(200).end()));
     });
+    this.#port ||= await freePort();
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {
