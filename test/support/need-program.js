@@ -1,38 +1,38 @@
 const { execFileSync, spawnSync } = require('node:child_process');
-const { existsSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
 
-/** Asked by packages whether they may start what they install; 101 is no. */
-const POLICY = '/usr/sbin/policy-rc.d';
+/** A mirror may be away for a moment. */
+const TRIES = 3;
+/** Workers install one after the other: apt-get does not wait for all of its locks. */
+const LOCK = join(tmpdir(), 'livegate-tests-apt.lock');
+
+/** The program only: 101 says that no service is started, on a port that the tests never use. */
+const INSTALL = `
+  policy=/usr/sbin/policy-rc.d
+  [ -e $policy ] || { trap "rm -f $policy" EXIT; printf '#!/bin/sh\\nexit 101\\n' > $policy; chmod 755 $policy; }
+  apt() { apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 -o Acquire::http::Timeout=30 "$@"; }
+  apt update && apt install -y --no-install-recommends "$1"`;
 
 /**
  * The tests start this program: root on Debian gets its package installed where it is missing,
  * others the line that does.
  */
 module.exports = function needProgram(program, debianPackage = program, isThere = () => runs(program, '--version')) {
-  if (isThere()) return;
-  if (process.getuid?.() === 0 && runs('apt-get', '--version')) install(debianPackage);
+  const tries = process.getuid?.() === 0 && runs('apt-get', '--version') ? TRIES : 0;
+  for (let left = tries; left > 0 && !isThere(); left -= 1) install(debianPackage);
   if (!isThere()) {
     throw new Error(`the tests need ${program} on the PATH; on Debian: apt-get install -y ${debianPackage}`);
   }
 };
 
-/** The program only: no service is started on a port that the tests never use. */
 function install(debianPackage) {
-  const ownPolicy = !existsSync(POLICY);
-  if (ownPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env, timeout: 300_000 };
   try {
-    const lock = ['-o', 'DPkg::Lock::Timeout=120'];
-    const options = {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      timeout: 300_000,
-    };
-    execFileSync('apt-get', [...lock, 'update', '-q'], options);
-    execFileSync('apt-get', [...lock, 'install', '-q', '-y', '--no-install-recommends', debianPackage], options);
+    execFileSync('flock', [LOCK, 'sh', '-c', INSTALL, 'sh', debianPackage], options);
   } catch {
     // What it wrote to standard error is shown, and the one line that helps follows.
-  } finally {
-    if (ownPolicy) rmSync(POLICY, { force: true });
   }
 }
 
