@@ -30,7 +30,7 @@ beforeAll(async () => {
   };
   system = await startSystem({ settings, env });
   behind = await startSystem({ settings, env, replicaOf: system, clock: slow });
-}, 60_000);
+});
 afterAll(async () => {
   await behind.close();
   await system.close();

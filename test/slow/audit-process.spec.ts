@@ -138,7 +138,7 @@ test('a kill between intent and outcome leaves the intent, and later tampering i
       { event: 'audit_broken', chains: 2 },
     ],
   });
-}, 90_000);
+});
 
 test('a head of a chain that was removed because of its age is told from a head that was cut off', async () => {
   const dataDir = join(folder, 'aged');
@@ -167,4 +167,4 @@ test('a head of a chain that was removed because of its age is told from a head 
     status: 3,
     lines: [{ event: 'audit_fault', incarnation, seq: 1, fault: 'CUT' }, { event: 'audit_broken' }],
   });
-}, 90_000);
+});

@@ -76,7 +76,7 @@ describe.each([
       await log.append(event, signal);
     }
     await log.close();
-  }, 60_000);
+  });
   afterAll(async () => {
     await store.close();
     world.remove();
@@ -156,7 +156,7 @@ describe.each([
     expect(await store.audit.index(forever)).toBe(0);
     await expectAgreement(CASES);
     expect(await verified()).toMatchObject({ faults: [] });
-  }, 60_000);
+  });
 
   it('finds an operation only for callers that may see it', async () => {
     for (let i = 0; i < 50; i += 1) {
@@ -199,7 +199,7 @@ describe.each([
       expect(await store.audit.index(forever)).toBe(RECORDS + 1 - 200);
       await expectAgreement(CASES);
       expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
-    }, 60_000);
+    });
 
     it('is indexed again for records that an older version writes beside this one', async () => {
       const log = await openLog('bbbbbbbbbbbbbbbb');

@@ -93,28 +93,24 @@ async function timeOfAll(db: Kysely<StoreSchema>): Promise<number> {
 test.each([
   ['embedded', embedded],
   ['PostgreSQL', postgres],
-])(
-  '%s: no statement goes through all records',
-  async (_name, start) => {
-    const open = await start();
-    const allMs = await using(await open(HARDLY_ANY_LIMIT_MS), async (db) => {
-      await fill(db);
-      return timeOfAll(db);
-    });
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await using(await open(Math.floor(allMs / 2)), async (db) => {
-          const records = await SqlAuditRecords.open(db, NO_READS, { keyId: 'key' });
-          expect(await records.incarnations(undefined, 1_000)).toHaveLength(CHAINS);
-          const heads = await records.latestHeads(100);
-          expect(heads.map(({ seq }) => seq)).toEqual(Array(CHAINS).fill(RECORDS / CHAINS - 1));
-        });
-        return;
-      } catch (error) {
-        // The process itself may have stood still for so long.
-        if (tries === TRIES) throw error;
-      }
+])('%s: no statement goes through all records', async (_name, start) => {
+  const open = await start();
+  const allMs = await using(await open(HARDLY_ANY_LIMIT_MS), async (db) => {
+    await fill(db);
+    return timeOfAll(db);
+  });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await using(await open(Math.floor(allMs / 2)), async (db) => {
+        const records = await SqlAuditRecords.open(db, NO_READS, { keyId: 'key' });
+        expect(await records.incarnations(undefined, 1_000)).toHaveLength(CHAINS);
+        const heads = await records.latestHeads(100);
+        expect(heads.map(({ seq }) => seq)).toEqual(Array(CHAINS).fill(RECORDS / CHAINS - 1));
+      });
+      return;
+    } catch (error) {
+      // The process itself may have stood still for so long.
+      if (tries === TRIES) throw error;
     }
-  },
-  60_000,
-);
+  }
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
   clients = new Map(fleet.replicas.map((replica) => [replica, new RestClient(replica.rest)]));
   database = new Client({ connectionString: fleet.database });
   await database.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await database.end();
   await Promise.all([...clients.values()].map((client) => client.close().catch(() => undefined)));

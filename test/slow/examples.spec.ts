@@ -22,7 +22,7 @@ beforeAll(async () => {
     until: 'A first call',
   });
   rest = /REST +(\S+)/.exec(sandbox.output())?.[1] ?? '';
-}, 60_000);
+});
 afterAll(async () => {
   expect(await sandbox.stop('SIGINT')).toBe(0);
 });
@@ -55,7 +55,7 @@ it('a sandbox whose port is taken names the variables that choose another', asyn
     code: 1,
     stderr: expect.stringMatching(/EADDRINUSE[^]*LIVEGATE_REST_PORT/),
   });
-}, 60_000);
+});
 
 it('the shell script makes its calls in order, and leaves nothing', async () => {
   const { stdout } = await run(join(ROOT, 'examples/curl/calls.sh'), [rest], { timeout: 60_000 });

@@ -95,7 +95,7 @@ beforeAll(async () => {
   const env = { KEY_ID: KEY.accessKeyId, KEY_SECRET: KEY.accessKeySecret };
   livegate = await startProcess(process.execPath, args, { cwd: folder, env, until: '"ready"' });
   ({ rest } = JSON.parse(livegate.output()) as { rest: string });
-}, 60_000);
+});
 
 afterAll(async () => {
   await livegate.stop('SIGTERM');

@@ -23,7 +23,7 @@ beforeAll(async () => {
       expect(answer).toMatchObject({ status: 200 });
     }
   }
-}, 60_000);
+});
 afterAll(async () => {
   transports.close();
   await system.close();

@@ -236,7 +236,7 @@ beforeAll(async () => {
   rest = ready.rest;
   metrics = ready.metrics;
   grpc = new Client(ready.grpc, credentials.createInsecure());
-}, 30_000);
+});
 afterAll(async () => {
   grpc.close();
   await livegate.stop();

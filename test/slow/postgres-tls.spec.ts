@@ -59,9 +59,9 @@ it.each([
 
 it('cancels a read over TLS too', async () => {
   const url = urlWith(`?sslmode=verify-full&sslrootcert=${AUTHORITY}`);
-  const reads = new PostgresReads({ url, statementTimeoutMs: 30_000 });
+  const reads = new PostgresReads({ url, statementTimeoutMs: 300_000 });
   const caller = new AbortController();
-  const given = reads.read(CompiledQuery.raw('select pg_sleep(29)'), caller.signal);
+  const given = reads.read(CompiledQuery.raw('select pg_sleep(290)'), caller.signal);
   const sleeping = async (): Promise<number> => {
     const counting = reads.read<{ count: number }>(
       CompiledQuery.raw(
@@ -77,4 +77,4 @@ it('cancels a read over TLS too', async () => {
   await expect(given).rejects.toBe(gone);
   await until(async () => (await sleeping()) === 0);
   await reads.close();
-}, 20_000);
+});

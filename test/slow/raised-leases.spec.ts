@@ -23,7 +23,7 @@ beforeAll(async () => {
   const options = { settings, env, quotas: { [WRITE]: { limit: 1, windowMs: SLOT_MS } } };
   one = await startSystem(options);
   other = await startSystem({ ...options, replicaOf: one });
-}, 60_000);
+});
 afterAll(async () => {
   await other.close();
   await one.close();

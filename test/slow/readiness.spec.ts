@@ -54,7 +54,7 @@ test('not ready while PostgreSQL is silent, ready when it answers, and not ready
     { event: 'store_recovered', durationMs: expect.any(Number) as number },
     { event: 'store_failing', cause: expect.any(String) as string },
   ]);
-}, 60_000);
+});
 
 test('the check of Redis fails while Redis is silent, and recovers', async () => {
   const redis = await startRedis();
@@ -69,7 +69,7 @@ test('the check of Redis fails while Redis is silent, and recovers', async () =>
   for (const giveUpAt = Date.now() + SILENCE_MS; !(await isWell());) expect(Date.now()).toBeLessThan(giveUpAt);
   expect(log.of('quota_store_lost')).toMatchObject([{ cause: expect.any(String) as string }]);
   expect(log.of('quota_store_joined').at(-1)).toMatchObject({ durationMs: expect.any(Number) as number, refused: 0 });
-}, 60_000);
+});
 
 test('the check of Redis fails for a database number that Redis does not have', async () => {
   const redis = await startRedis();
@@ -79,7 +79,7 @@ test('the check of Redis fails for a database number that Redis does not have', 
   expect(log.of('quota_store_unreachable')).toMatchObject([
     { cause: expect.stringMatching(/DB index|SELECT/i) as string },
   ]);
-}, 60_000);
+});
 
 test('a thread of the store that hangs for good ends the process', async () => {
   const flag = join(folder, 'hang');
@@ -94,4 +94,4 @@ test('a thread of the store that hangs for good ends the process', async () => {
     { event: 'store_failing' },
     { event: 'store_lost', level: 'fatal', cause: expect.stringContaining('STORE_HUNG') as string },
   ]);
-}, 60_000);
+});

@@ -82,7 +82,7 @@ test('a new pair is used without a restart, and a broken one is refused once unt
     ['reload_refused', 'rest.tls.key', 'grpc.tls.key'],
     ['config_reloaded'],
   ]);
-}, 60_000);
+});
 
 test('other files that the configuration names are used and watched after a single reload', async () => {
   for (const end of ['pem', 'key']) copyFileSync(join(CERTIFICATES, `client-dns.${end}`), join(folder, `other.${end}`));
@@ -95,4 +95,4 @@ test('other files that the configuration names are used and watched after a sing
   expect(events().map(({ event }) => event)).toEqual(['config_reloaded']);
   for (const end of ['pem', 'key']) copyFileSync(join(CERTIFICATES, `client-cn.${end}`), join(folder, `other.${end}`));
   await until(async () => (await shown()).join() === serialsOf('client-cn').join());
-}, 60_000);
+});
