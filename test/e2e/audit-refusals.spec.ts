@@ -8,8 +8,10 @@ import { Client } from 'pg';
 import { Grant } from '../../src/domain/access/caller';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';
+import { scrape, seriesOf } from '../support/scrape';
 import { newDatabase } from '../support/shared-postgres';
 import { startSystem, System, SystemCaller } from '../support/start-system';
+import { until } from '../support/until';
 
 const PUSH = 'accounts/ali/domains/push.example.com';
 const PLAY = 'accounts/ali/domains/play.example.com';
@@ -64,7 +66,7 @@ describe.each([
     world = await worldOf();
     system = await startSystem({
       callers: CALLERS,
-      settings: `${world.settings}\naudit: { refusals: true }\n`,
+      settings: `${world.settings}\naudit: { refusals: true }\nmetrics: { port: 0 }\n`,
       env: world.env,
     });
     for (const { id } of CALLERS) transports[id] = new Transports(system, bearer(id).authorization);
@@ -79,11 +81,10 @@ describe.each([
     return (body as { auditEvents: Refusal[] }).auditEvents;
   }
   async function untilRefusals(count: number, query: string): Promise<Refusal[]> {
-    for (const end = performance.now() + 5_000; performance.now() < end; await wait(20)) {
+    return await until(async () => {
       const found = await refusals(query);
-      if (found.length >= count) return found;
-    }
-    throw new Error('the refusal is not on record');
+      return found.length >= count && found;
+    });
   }
 
   it.each<[string, string, JsonObject, string, string, string]>([
@@ -157,12 +158,16 @@ describe.each([
       const database = new Client({ connectionString: world.env['DATABASE'] });
       await database.connect();
       await database.query('alter table audit_events rename to hidden');
+      const notStored = async () =>
+        seriesOf(await scrape(system.app.metrics), 'livegate_audit_records_total').find(
+          ({ labels }) => labels['kind'] === 'refused' && labels['result'] === 'failed',
+        )?.value;
       try {
         for (let i = 0; i < 3; i += 1) {
           const answer = await system.rest.get('/v1/accounts/ali', bearer('stranger'));
           expect(answer).toMatchObject({ status: 404, body: { reason: 'ACCOUNT_NOT_FOUND' } });
         }
-        await wait(300);
+        await until(async () => (await notStored()) === 3);
       } finally {
         await database.query('alter table hidden rename to audit_events');
         await database.end();

@@ -4,9 +4,11 @@
  */
 import { JsonObject } from '@bufbuild/protobuf';
 import { Verb } from '../../src/domain/access/caller';
+import { deferred } from '../support/deferred';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const ALI = WORLD.alibaba.uid;
 const VOLC = WORLD.volcengine.uid;
@@ -196,9 +198,13 @@ test('what was read is kept, and one read serves all who ask at once', async () 
   await answer('ListVhosts', { parent });
   await answer('GetDomain', { name: `${parent}/domains/push-a.example.com` });
   expect(calls()).toBe(before);
-  system.volcengine.faults.add({ fault: { kind: 'delay', ms: 100 } });
+  const held = deferred();
+  system.volcengine.faults.add({ fault: { kind: 'hold', release: held.promise } });
   const fresh = { parent, fresh: true };
-  await Promise.all(Array.from({ length: 5 }, () => answer('ListDomains', fresh, 'all', 'overGrpc')));
+  const asked = Promise.all(Array.from({ length: 5 }, () => answer('ListDomains', fresh, 'all', 'overGrpc')));
+  await until(() => system.app.operations === 5);
+  held.resolve();
+  await asked;
   // Those who come while one reads share a second one.
   expect(calls() - before).toBeGreaterThanOrEqual(1);
   expect(calls() - before).toBeLessThanOrEqual(2);

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { METRICS } from '../../src/observability/metrics/metric-table';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { STATUS_TABLE } from '../../src/transports/errors/status-table';
+import { deferred } from '../support/deferred';
 import { callRaw } from '../support/grpc-client';
 import needProgram from '../support/need-program';
 import { CONTRACT } from '../support/proto-contract';
@@ -66,7 +67,7 @@ const CALLERS = [
 ];
 
 const OPTIONS: SystemOptions = {
-  settings: 'metrics: { port: 0 }\nupstream: { timeoutMs: 500 }\ndrift: { everyMs: 3600000 }',
+  settings: 'metrics: { port: 0 }\ndrift: { everyMs: 3600000 }',
   callers: CALLERS,
   // Of several calls at once, one has a slot, and the others wait or are refused.
   quotas: { DescribeRelaySourceV3: { limit: 1, windowMs: 1_000 } },
@@ -173,13 +174,15 @@ test('the metrics count calls, attempts, waits and records', async () => {
 });
 
 test('gauges show the current state', async () => {
-  system.volcengine.faults.add({ times: 1, fault: { kind: 'hang', maxMs: 300 } });
+  const held = deferred();
+  system.volcengine.faults.add({ fault: { kind: 'hold', release: held.promise } });
   const reading = system.rest.get(`/v1/${SNAPSHOT}`, headersOf(CALLER));
   const during = await scrapeOnce((text) => seriesOf(text, 'livegate_requests_in_flight')[0]?.value === 1);
   expect(seriesOf(during, 'livegate_requests_in_flight')).toEqual([
     { labels: { transport: 'rest' }, value: 1 },
     { labels: { transport: 'grpc' }, value: 0 },
   ]);
+  held.resolve();
   await reading;
   await scrapeOnce((text) => seriesOf(text, 'livegate_requests_in_flight')[0]?.value === 0);
   // No call has used this breaker.

@@ -42,7 +42,7 @@ function headers(key?: string): Record<string, string> {
 
 /** A line is written when the answer has left, which a client may see first. */
 async function lines(count: number) {
-  await until(() => log.requests.length >= count, 5_000);
+  await until(() => log.requests.length >= count);
   return log.requests.splice(0);
 }
 
@@ -168,7 +168,7 @@ test('a request that is answered before the handler has a line too', async () =>
 });
 
 test('a caller that leaves has one line, after its work has ended', async () => {
-  system.volcengine.faults.add({ times: 2, fault: { kind: 'hang', maxMs: 300 } });
+  const hang = system.volcengine.faults.add({ times: 2, fault: { kind: 'hang', maxMs: 300 } });
   const body = JSON.stringify(CONFIG);
   const leaving = new AbortController();
   const sent = fetch(`${system.app.rest}/v1/${SNAPSHOT}`, {
@@ -177,7 +177,9 @@ test('a caller that leaves has one line, after its work has ended', async () => 
     body,
     signal: leaving.signal,
   });
-  setTimeout(() => leaving.abort(), 100);
+  sent.catch(() => undefined);
+  await until(() => hang.hits > 0);
+  leaving.abort();
   await expect(sent).rejects.toThrow();
   const [line] = await lines(1);
   expect(line).toMatchObject({ ...OF_TEAM, code: 'CANCELLED', reason: 'CALLER_CANCELLED', transport: 'rest' });

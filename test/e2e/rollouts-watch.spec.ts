@@ -3,6 +3,7 @@ import { LivegateClient, RolloutChange } from '../../src/client';
 import { Grant, VERBS } from '../../src/domain/access/caller';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 /* Watches of rollouts, as streams over gRPC and as server-sent events. */
 
@@ -139,12 +140,7 @@ describe('server-sent events', () => {
     expect(await refused.answer.json()).toMatchObject({ reason: 'CALLER_THROTTLED', metadata: { limit: '20' } });
     expect((await opened(name, 'reader')).answer.status).toBe(200);
     watches.forEach(({ stop }) => stop.abort());
-    let status = 0;
-    for (let left = 40; left > 0 && status !== 200; left -= 1) {
-      await sleep(50);
-      status = (await opened(name)).answer.status;
-    }
-    expect(status).toBe(200);
+    await until(async () => (await opened(name)).answer.status === 200);
   });
 });
 

@@ -7,6 +7,7 @@ import { RecordedEvents } from '../support/recorded-events';
 import { spansOfRequest, startTracedSystem } from '../support/start-traced-system';
 import { System, WORLD } from '../support/start-system';
 import { CollectedSpan, TraceCollector } from '../support/trace-collector';
+import { until } from '../support/until';
 
 const { vhost } = WORLD.volcengine;
 const SNAPSHOT = `accounts/volc/vhosts/${vhost}/callbackConfigs/snapshot`;
@@ -29,12 +30,12 @@ beforeAll(async () => {
   system = await startTracedSystem(collector, {
     log,
     settings: `
-upstream: { timeoutMs: 500, recoveryMs: 500 }
+upstream: { timeoutMs: 1500, recoveryMs: 1500 }
 receivers: [{ id: media, token: { env: RECEIVER_TOKEN }, account: ali, keys: [] }]
 `,
     env: { RECEIVER_TOKEN },
     callers: [{ id: 'team', keys: [{ key: API_KEY }], grants, throttle: { limit: 1_000, windowMs: 1_000 } }],
-    quotas: { UpdateCallback: { limit: 1, windowMs: 300 } },
+    quotas: { UpdateCallback: { limit: 1, windowMs: 1500 } },
     account: 'callbackHosts: ["*.example.com"]',
   });
 });
@@ -191,7 +192,7 @@ test('a path or method that does not exist has a span "unknown", without its tex
 });
 
 test('work after the caller has gone belongs to the same trace', async () => {
-  system.alibaba.faults.add({ times: 1, fault: { kind: 'hang', maxMs: 2_000 } });
+  const hang = system.alibaba.faults.add({ times: 1, fault: { kind: 'hang', maxMs: 5_000 } });
   const leaving = new AbortController();
   const sent = fetch(`${system.app.rest}/v1/${STREAM}`, {
     method: 'PUT',
@@ -199,7 +200,9 @@ test('work after the caller has gone belongs to the same trace', async () => {
     body: JSON.stringify({ urls: ['https://hooks.example.com/left'] }),
     signal: leaving.signal,
   });
-  setTimeout(() => leaving.abort(), 250);
+  sent.catch(() => undefined);
+  await until(() => hang.hits > 0);
+  leaving.abort();
   await expect(sent).rejects.toThrow();
   const spans = await spansOfRequest(collector, 'left');
   const request = only(spans, `${SERVICE}/SetCallbackConfig`);

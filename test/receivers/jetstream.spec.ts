@@ -8,6 +8,7 @@ import { Sink, SinkMessage } from '../../src/receivers/sinks/sink.port';
 import { testKit } from '../support/config-kit';
 import { RecordedEvents } from '../support/recorded-events';
 import { Nats, natsOperator, startNats } from '../support/start-nats';
+import { undisturbed } from '../support/undisturbed';
 import { until } from '../support/until';
 
 /* The sink of JetStream against Debian's nats-server. */
@@ -126,11 +127,13 @@ test('an attempt ends when its time is over, whether it waits for a connection o
   const sink = sinkOf({});
   await sink.send(MESSAGE, never);
   server.pause();
-  const deadline = AbortSignal.timeout(200);
-  const begun = Date.now();
-  const outcomes = await Promise.all([sink, sinkOf({})].map((one) => one.send(MESSAGE, deadline)));
-  expect(outcomes).toMatchObject([{ kind: 'retry' }, { kind: 'retry' }]);
-  expect(Date.now() - begun).toBeLessThan(2_500);
+  await undisturbed(async () => {
+    const deadline = AbortSignal.timeout(200);
+    const begun = performance.now();
+    const outcomes = await Promise.all([sink, sinkOf({})].map((one) => one.send(MESSAGE, deadline)));
+    expect(outcomes).toMatchObject([{ kind: 'retry' }, { kind: 'retry' }]);
+    expect(performance.now() - begun).toBeLessThan(2_500);
+  });
 });
 
 test('a user shows credentials, and may publish what its account lets it', async () => {

@@ -18,6 +18,7 @@ import { RecordedEvents } from '../support/recorded-events';
 import { RestClient } from '../support/rest-client';
 import { scrape, seriesOf } from '../support/scrape';
 import { CONSOLE_DIR, DOCS_PAGE_DIR, PROTO_DIR } from '../support/start-system';
+import { until } from '../support/until';
 
 const ALI_UID = '1234567890123456';
 const VOLC_UID = '2100000001';
@@ -155,7 +156,7 @@ afterAll(async () => {
 const read = (account: string) => rest.get(`/v1/accounts/${account}/vhosts/live.example.com/callbackConfigs`);
 
 /** Reads again and again, and gives the statuses, until that is over. */
-async function readWhile(account: string, done: () => boolean, atMostMs = 10_000): Promise<Set<number>> {
+async function readWhile(account: string, done: () => boolean, atMostMs = 60_000): Promise<Set<number>> {
   const statuses = new Set<number>();
   const end = Date.now() + atMostMs;
   do {
@@ -190,7 +191,7 @@ test('a set in one file, and a file that is broken for a while', async () => {
 
 test('an expired set in a file is not sent, and the next one is', async () => {
   replace('whole.json', setOf(2, { expiration: '2020-01-01T00:00:00Z' }));
-  await readWhile('whole', () => false, 1_200);
+  await until(async () => (await read('whole')).status === 503);
   volcengine.reset();
   const answer = await read('whole');
   expect(answer).toMatchObject({
@@ -210,20 +211,27 @@ test('a program runs once for all concurrent calls', async () => {
 });
 
 test('if the old key was revoked at once, the call is signed again with the new one', async () => {
-  for (const [account, change] of [
-    ['parts', () => ['id', 'secret'].forEach((part) => replace(part, `volc-${part === 'id' ? 'key' : 'secret'}-1`))],
-    ['whole', () => replace('whole.json', setOf(2))],
-  ] as const) {
-    expect((await read(account)).status).toBe(200);
-    volcengine.reset();
-    volcengine.faults.add({
-      action: 'DescribeCallback',
-      fault: { kind: 'status', status: 401, code: 'InvalidAccessKey' },
-    });
-    change();
-    expect((await read(account)).status).toBe(200);
-    expect(new Set(volcengine.calls.map(({ uid }) => uid)).size).toBe(2);
-    expect(volcengine.calls).toHaveLength(2);
+  const changes = {
+    parts: (number: number) => {
+      replace('id', `volc-key-${number}`);
+      replace('secret', `volc-secret-${number}`);
+    },
+    whole: (number: number) => replace('whole.json', setOf(number)),
+  };
+  for (const [account, change] of Object.entries(changes)) {
+    for (let number = account === 'parts' ? 1 : 2; ; number = 3 - number) {
+      expect((await read(account)).status).toBe(200);
+      volcengine.reset();
+      const fault = { kind: 'status', status: 401, code: 'InvalidAccessKey' } as const;
+      volcengine.faults.add({ action: 'DescribeCallback', fault });
+      change(number);
+      const { status } = await read(account);
+      // Files are looked at all the time: the new key may be known before the old one is refused.
+      if (new Set(volcengine.calls.map(({ uid }) => uid)).size === 1) continue;
+      expect(status).toBe(200);
+      expect(volcengine.calls).toHaveLength(2);
+      break;
+    }
   }
 });
 

@@ -80,7 +80,7 @@ async function lane(kind: string, place: string, kills: number): Promise<string[
   const names: string[] = [];
   for (let kill = 0; kill < kills; kill += 1) {
     const writer = new Writer(process.execPath, [WRITER, kind, place], `writer-${kill}`);
-    await writer.until(() => writer.names.length > 0);
+    await writer.until(() => writer.names.length > 1);
     await delay((kill * 37) % 50);
     await writer.kill();
     names.push(...writer.names);
@@ -134,7 +134,7 @@ test('the embedded store keeps every confirmed write, however often its process 
   const confirmed = lanes.flatMap(({ names }) => names).length;
   expect(confirmed).toBeGreaterThan(LANES * LOCAL_KILLS);
   tellFigures({ 'kills of a writing process': LANES * LOCAL_KILLS, 'confirmed writes found again': confirmed });
-}, 60_000);
+});
 
 test('PostgreSQL keeps every write that was confirmed to killed replicas', async () => {
   const lanes = await Promise.all(
@@ -154,7 +154,7 @@ test('PostgreSQL keeps every write that was confirmed to killed replicas', async
   const confirmed = lanes.flatMap(({ names }) => names).length;
   expect(confirmed).toBeGreaterThan(LANES * SHARED_KILLS);
   tellFigures({ 'kills of a writing process': LANES * SHARED_KILLS, 'confirmed writes found again': confirmed });
-}, 60_000);
+});
 
 test('a full disk refuses writes, loses no confirmed one, and recovers when there is room again', async () => {
   const dataDir = join(folder, 'full');

@@ -57,7 +57,7 @@ async function start(env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
 async function outcome(command: readonly string[], env: NodeJS.ProcessEnv): Promise<{ status: number; text: string }> {
   const [, ...args] = command;
   try {
-    const { stdout } = await run(process.execPath, args, { cwd: ROOT, env, timeout: 20_000 });
+    const { stdout } = await run(process.execPath, args, { cwd: ROOT, env, timeout: 60_000 });
     return { status: 0, text: stdout };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

@@ -17,7 +17,7 @@ import { Store, openSharedStore } from '../../src/store/store';
 import { sharedOptions } from '../store/stores';
 import { auditEvent } from '../support/audit-events';
 import { endlessOperation } from '../support/endless-operation';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../src/sandbox/free-port';
 import needProgram from '../support/need-program';
 import { SERVER_USER } from '../support/postgres-server';
 import { newDatabase } from '../support/shared-postgres';
@@ -131,7 +131,7 @@ describe('with a time limit of the database', () => {
   it('cancels a read, and no other one', async () => {
     const reads = new PostgresReads({ url: pooled, statementTimeoutMs: 30_000 });
     const caller = new AbortController();
-    const other = reads.read(CompiledQuery.raw('select pg_sleep(2.4)'), new AbortController().signal);
+    const other = reads.read(CompiledQuery.raw('select pg_sleep(1.9)'), new AbortController().signal);
     const given = reads.read(CompiledQuery.raw('select pg_sleep(2.3)'), caller.signal);
     const sleeping = async (): Promise<number> => {
       const { rows } = await owner.query<{ count: string }>(

@@ -8,11 +8,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { LogEventName } from '../../src/domain/events/event-log';
 import { linesOf } from '../support/readiness';
 import { startProcess } from '../support/start-process';
 import { ACCOUNTS } from '../support/minimal-config';
+import { until } from '../support/until';
 
 const ROOT = join(__dirname, '../..');
 const DATABASE_PASSWORD = 'password-of-the-database';
@@ -104,9 +104,7 @@ async function runWith(statements: string, event: LogEventName) {
   );
   const args = ['--require', preload, join(ROOT, 'dist/main.js'), '--config', configFile()];
   const livegate = await startProcess(process.execPath, args, { cwd: folder, env: { ID: 'x' }, until: '"ready"' });
-  for (let tries = 0; !livegate.errors().includes(`"event":"${event}"`) && tries < 100; tries += 1) {
-    await wait(50);
-  }
+  await until(() => livegate.errors().includes(`"event":"${event}"`));
   const status = await livegate.stop();
   return { status, events: linesOf(livegate.errors()) };
 }

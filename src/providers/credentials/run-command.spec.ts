@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../../test/support/until';
 import { endCredentialCommands, runCredentialCommand } from './run-command';
 
 const node = (script: string, ...args: string[]) => [process.execPath, '-e', script, ...args];
@@ -34,18 +35,15 @@ it.each([
 });
 
 it('ends with the signal, even if another process holds the output open', async () => {
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 200));
   const pipes = () => process.getActiveResourcesInfo().filter((resource) => resource === 'PipeWrap').length;
-  await settle();
   const before = pipes();
   const controller = new AbortController();
   const reason = new Error('too late');
-  const running = runCredentialCommand(['/bin/sh', '-c', 'sleep 5 & sleep 5'], controller.signal);
+  const running = runCredentialCommand(['/bin/sh', '-c', 'sleep 60 & sleep 60'], controller.signal);
   setTimeout(() => controller.abort(reason), 300);
   await expect(running).rejects.toBe(reason);
-  // The pipe is closed, though the other end is not.
-  await settle();
-  expect(pipes()).toBe(before);
+  // The pipe is closed, though the other end is not for a minute.
+  await until(() => pipes() <= before, 30_000);
 });
 
 it('listens for the exit of the process only while commands run, and once for all of them', async () => {
@@ -53,9 +51,9 @@ it('listens for the exit of the process only while commands run, and once for al
   const running = Array.from({ length: 11 }, () => runCredentialCommand(node(''), new AbortController().signal));
   const duringCommands = listeners();
   await Promise.allSettled(running);
+  expect(duringCommands).toBe(1);
   // What is left of their process groups is ended after a moment.
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  expect([duringCommands, listeners()]).toEqual([1, 0]);
+  await until(() => listeners() === 0);
 });
 
 it('treats null as absent', async () => {
@@ -77,20 +75,10 @@ describe('a command that hangs', () => {
     const script = `trap '' TERM; sleep 60 & echo "$$ $!" > "${file}.part"
       mv "${file}.part" "${file}"; sleep 60; sleep 60`;
     const ended = runCredentialCommand(['/bin/sh', '-c', script], signal).catch((thrown: unknown) => thrown);
-    const pids = await eventually(() => readFileSync(file, 'utf8').trim().split(' ').map(Number));
+    await until(() => existsSync(file));
+    const pids = readFileSync(file, 'utf8').trim().split(' ').map(Number);
     expect(pids.every(isAlive)).toBe(true);
     return { pids, ended };
-  }
-
-  async function eventually<T>(look: () => T): Promise<T> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return look();
-      } catch (thrown) {
-        if (tries > 500) throw thrown;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    }
   }
 
   const isAlive = (pid: number): boolean => {
@@ -100,7 +88,7 @@ describe('a command that hangs', () => {
       return false;
     }
   };
-  const allGone = (pids: readonly number[]) => eventually(() => expect(pids.some(isAlive)).toBe(false));
+  const allGone = (pids: readonly number[]) => until(() => !pids.some(isAlive), 30_000);
 
   it('is killed on the signal, with all processes that it started', async () => {
     const controller = new AbortController();
