@@ -219,6 +219,36 @@ describe('ids', () => {
   });
 });
 
+describe('ids of Volcengine and BytePlus', () => {
+  /** `familyPost` has times in its detail. */
+  const bare = (data: object, now: number): Sample => ({
+    ...familyPost('volcengine'),
+    body: JSON.stringify({ data: { event_type: 'record_event', domain: 'push.example.com', app: 'live', ...data } }),
+    now,
+  });
+  const minute = Math.floor(NOW / 60_000) * 60_000;
+  const first = (data: object) => verifyAndNormalise(unsigned(bare(data, minute)));
+  const later = (data: object) => verifyAndNormalise(unsigned(bare(data, minute + 600_000)));
+
+  it.each([{ start_time: 1640849510 }, { task_id: 't1' }, { session_id: 's1' }, { path: 'a.flv' }])(
+    'are those of the content with %j, as long as the cloud tries again',
+    (distinct) => {
+      const event = { stream: 's1', status: 'start', ...distinct };
+      expect(later(event).event.id).toBe(first(event).event.id);
+      expect(first(event)).not.toHaveProperty('previousId');
+    },
+  );
+
+  it('are those of their minute where nothing tells two events apart', () => {
+    const event = { stream: 's1', status: 'start', start_time: 0, t: 1704165245 };
+    const [one, two] = [first(event), later(event)];
+    expect(two.event.id).not.toBe(one.event.id);
+    expect(two.previousId).not.toBe(one.event.id);
+    const retry = verifyAndNormalise(unsigned(bare(event, minute + 75_000)));
+    expect(retry.previousId).toBe(one.event.id);
+  });
+});
+
 describe('events', () => {
   it('have all attributes of CloudEvents, and the fields in neutral words', () => {
     expect(
@@ -354,6 +384,24 @@ describe('events', () => {
     [
       'livegate.recording.started',
       familyPost('byteplus', { data: { event_type: 'record_event' }, detail: { record_status: 'on' } }),
+      {},
+    ],
+    ...[
+      ['record_event', { record_status: 'Running' }],
+      ['record_event', { status: 0, event: 'record_begin' }],
+      ['record_event', { status: 'start', path: 'to-come.flv', start_time: 1640849510 }],
+      ['record_task_start', { task_id: '7' }],
+    ].map(([event_type, detail]): [string, Sample, object] => [
+      'livegate.recording.started',
+      familyPost('volcengine', { data: { event_type }, detail: detail as object }),
+      { lgkind: event_type },
+    ]),
+    [
+      'livegate.recording.file.created',
+      familyPost('volcengine', {
+        data: { event_type: 'record_event' },
+        detail: { event: 'start', path: 'a.flv', duration: 9 },
+      }),
       {},
     ],
     [

@@ -90,8 +90,9 @@ const MESSAGE_TYPES = ['push', 'push_end', 'snapshot', 'record', 'audit_snapshot
 function configureFamily(emulator: VolcengineEmulator, uid: string, provider: string): void {
   const common = { Vhost: 'live.example.com', AuthEnable: true, AuthKeyPrimary: KEY };
   const CallbackDetailList = [{ CallbackType: 'http', URL: `${url}/${provider}` }];
+  const options = provider === 'byteplus' ? { TaskStatusCallback: 1 } : {};
   emulator.put(uid, {
-    callbacks: MESSAGE_TYPES.map((MessageType) => ({ ...common, MessageType, CallbackDetailList })),
+    callbacks: MESSAGE_TYPES.map((MessageType) => ({ ...common, MessageType, CallbackDetailList, options })),
   });
 }
 
@@ -319,13 +320,15 @@ describe.each([
     await happen(emulator(), 'POST', 'streams', STREAM);
     await happen(emulator(), 'POST', 'snapshots', STREAM);
     await happen(emulator(), 'POST', 'moderations', STREAM);
+    await happen(emulator(), 'POST', 'recordings', STREAM);
     await happen(emulator(), 'DELETE', 'recordings', STREAM);
     await happen(emulator(), 'DELETE', 'streams', STREAM);
-    const { CallbackInfoList: rows } = await logged(4);
-    await arrived(5);
+    const { CallbackInfoList: rows } = await logged(5);
+    await arrived(6);
     expect(types().sort()).toEqual([
       'livegate.moderation.video.flagged',
       'livegate.recording.file.created',
+      'livegate.recording.started',
       'livegate.snapshot.created',
       'livegate.stream.ended',
       'livegate.stream.started',
@@ -339,6 +342,7 @@ describe.each([
       'push_end',
       'push_start',
       'record_event',
+      'record_event',
       'snapshot_event',
     ]);
     await logged(1, {
@@ -348,6 +352,15 @@ describe.each([
       App: 'live',
       Stream: 's1',
     });
+  });
+
+  it('tells of a recording that starts, on BytePlus where the option for it is set', async () => {
+    const CallbackDetailList = [{ CallbackType: 'http', URL: `${url}/${provider}` }];
+    const own = { Vhost: 'live.example.com', MessageType: 'record', CallbackDetailList } as const;
+    emulator().put(uid, { callbacks: [{ ...own, AuthEnable: true, AuthKeyPrimary: KEY }] });
+    const messages = provider === 'volcengine' ? 1 : 0;
+    await expect(happen(emulator(), 'POST', 'recordings', STREAM)).resolves.toMatchObject({ json: { messages } });
+    await expect(happen(emulator(), 'DELETE', 'recordings', STREAM)).resolves.toMatchObject({ json: { messages: 1 } });
   });
 
   it('takes any status but 200 as a failure, and tells it in texts', async () => {

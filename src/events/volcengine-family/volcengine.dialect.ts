@@ -35,11 +35,13 @@ export function familyDialect(scheme: SignedTime): CloudDialect {
       const ms = textField(fields, 'time_ms');
       const time = rfc3339(ms, 1) ?? rfc3339(textField(fields, 'time'), 1000);
       const isStream = type.startsWith('livegate.stream.');
+      const session = isStream ? streamIdentity(fields) : undefined;
       return {
         type,
         kind,
         ...given({ domain, app, stream, time }),
-        identity: (isStream && streamIdentity(fields)) || [contentDigest(message)],
+        identity: session ?? [contentDigest(message)],
+        isTimeless: !session && !tellsItselfApart(fields),
         data: {
           ...given({ vhost: textField(fields, 'vhost') }),
           ...(isStream ? streamData(fields) : (recording?.data ?? imageData(fields))),
@@ -51,7 +53,7 @@ export function familyDialect(scheme: SignedTime): CloudDialect {
 
 /** Undefined for another event, and for one that does not tell what has become of the recording. */
 const recordingIn = (kind: string, fields: JsonObject): ReturnType<typeof recordingOf> =>
-  kind === 'record_event' ? recordingOf(fields) : undefined;
+  kind.startsWith('record') ? recordingOf(kind, fields) : undefined;
 
 /** Undefined where a field is missing, as it may be of `push_end`, whose page is not readable. */
 function streamIdentity(fields: JsonObject): string[] | undefined {
@@ -66,6 +68,15 @@ function streamIdentity(fields: JsonObject): string[] | undefined {
 function contentDigest({ json, text, body, url, method }: CloudMessage): string {
   if (method === 'GET') return sha256Of(url.search.replace(/([?&])(?:sign|t)=[^&]*/g, '$1'));
   return sha256Of(json && text !== undefined ? canonicalJson(text, NOT_OF_THE_EVENT) : body);
+}
+
+/** Fields that the next event of the stream would have with another value. */
+const DISTINCT = /time|stamp|session|sequence|task_?id|path|file|object|vid$/i;
+const NOTHING: readonly unknown[] = [null, '', 0, '0'];
+
+/** Whether the same content can only be the same event again. */
+function tellsItselfApart(fields: JsonObject): boolean {
+  return Object.entries(fields).some(([name, value]) => DISTINCT.test(name) && !NOTHING.includes(value));
 }
 
 function streamData(fields: JsonObject): JsonObject {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { CallbackAttempt, CallbackMessage, CallbackRequest, Occurrence, OccurrenceKind } from '../occurrence';
+import { FamilyCloud } from './volcengine.cloud';
 import { DeliveredCallback, MessageType, StoredCallback } from './volcengine.state';
 
 /** The type of a record, the event of a message, and the word of the log for it, if it has one. */
-const kinds: Readonly<Record<OccurrenceKind, readonly [MessageType, string, string?] | undefined>> = {
+const kinds: Readonly<Record<OccurrenceKind, readonly [MessageType, string, string?]>> = {
   streamStarted: ['push', 'push_start', 'push_start'],
   streamEnded: ['push_end', 'push_end', 'push_end'],
-  recordingStarted: undefined,
+  recordingStarted: ['record', 'record_event', 'record_event'],
   recordingEnded: ['record', 'record_event', 'record_event'],
   snapshotTaken: ['snapshot', 'snapshot_event', 'snapshot_event'],
   imageFlagged: ['audit_snapshot', 'audit_snapshot'],
@@ -16,31 +17,28 @@ const kinds: Readonly<Record<OccurrenceKind, readonly [MessageType, string, stri
 export function messagesOf(
   happened: Occurrence,
   vhost: string,
-  {
-    callbacks,
-    signatureAheadSeconds,
-  }: {
-    readonly callbacks: readonly StoredCallback[];
-    readonly signatureAheadSeconds: number;
-  },
+  { callbacks, cloud }: { readonly callbacks: readonly StoredCallback[]; readonly cloud: FamilyCloud },
   keep: (row: DeliveredCallback) => void,
 ): CallbackMessage[] {
-  const known = kinds[happened.kind];
-  if (!known) return [];
-  const [type, event, logged] = known;
+  const [type, event, logged] = kinds[happened.kind];
   const ofType = callbacks.filter(({ MessageType: each }) => each === type);
   const found =
     ofType.find(({ Domain }) => Domain === happened.domain) ??
     ofType.find(({ Vhost, App }) => Vhost === vhost && App === happened.app) ??
     ofType.find(({ Vhost, App, Domain }) => Vhost === vhost && App === '' && Domain === '');
-  if (!found) return [];
+  if (!found || (happened.kind === 'recordingStarted' && !tellsStatus(found, cloud))) return [];
   const data = dataOf(happened, vhost, event);
   return found.CallbackDetailList.map(({ URL: url }) => ({
-    requestAt: (sentAt) => requestOf(url, data, signatureOf(found, sentAt, signatureAheadSeconds)),
+    requestAt: (sentAt) => requestOf(url, data, signatureOf(found, sentAt, cloud.signatureAheadSeconds)),
     record: (attempt) => {
       if (logged !== undefined) keep(rowOf(logged, happened, attempt));
     },
   }));
+}
+
+/** BytePlus, SDK for Go: TaskStatusCallback is 0 or 1. Volcengine has no such option. */
+function tellsStatus({ options }: StoredCallback, { callbackOptions }: FamilyCloud): boolean {
+  return { ...callbackOptions, ...options }['TaskStatusCallback'] !== 0;
 }
 
 /** `sign` is empty and `t` is 0 with authentication off. */
@@ -72,6 +70,7 @@ function dataOf({ kind, domain, app, stream, session, at }: Occurrence, vhost: s
     };
     return { ...common, detail };
   }
+  if (kind === 'recordingStarted') return { ...common, detail: { status: 'start', start_time: time } };
   if (kind === 'recordingEnded') {
     const detail = {
       bucket: 'sandbox',

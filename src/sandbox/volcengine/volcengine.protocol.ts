@@ -128,10 +128,8 @@ export class VolcengineProtocol implements VendorProtocol {
       const vhost = vhosts.find(({ domains = [] }) => domains.some(isPushed));
       if (!vhost) continue;
       const { callbacks } = this.state(uid).snapshot();
-      const { signatureAheadSeconds } = this.cloud;
-      return messagesOf(happened, vhost.name, { callbacks, signatureAheadSeconds }, (row) =>
-        this.deliveries.add(uid, row),
-      );
+      const sender = { callbacks, cloud: this.cloud };
+      return messagesOf(happened, vhost.name, sender, (row) => this.deliveries.add(uid, row));
     }
     return `there is no push domain ${happened.domain}`;
   }
