@@ -86,15 +86,18 @@ export class EventSearch {
   async #withDeliveries(events: readonly EventRow[]): Promise<readonly ReceivedEvent[]> {
     if (events.length === 0) return [];
     const rows = await this.db
-      .selectFrom('event_deliveries')
-      .select(['seq', 'sink', 'state', 'attempts', 'last_status', 'last_error', 'next_at'])
+      .selectFrom('event_deliveries as one')
+      .leftJoin('event_lanes as lane', (on) =>
+        on.onRef('lane.sink', '=', 'one.sink').onRef('lane.stream', '=', 'one.stream'),
+      )
+      .select(['seq', 'one.sink', 'state', 'attempts', 'last_status', 'last_error', 'next_at', 'due_at'])
       .where(
         'seq',
         'in',
         events.map(({ seq }) => Number(seq)),
       )
       .orderBy('seq')
-      .orderBy('sink')
+      .orderBy('one.sink')
       .execute();
     return events.map(({ seq, receiver, account, event_id, type, received_at, event }) => ({
       ...{ seq: Number(seq), receiver, account, eventId: event_id, type, event, receivedAtMs: Number(received_at) },
@@ -107,7 +110,13 @@ type EventRow = Pick<EventTable, 'receiver' | 'account' | 'event_id' | 'type' | 
   readonly seq: number;
 };
 
-type DeliveryRow = Pick<EventDeliveryTable, 'sink' | 'state' | 'attempts' | 'last_status' | 'last_error' | 'next_at'>;
+interface DeliveryRow extends Pick<
+  EventDeliveryTable,
+  'sink' | 'state' | 'attempts' | 'last_status' | 'last_error' | 'next_at'
+> {
+  /** Of the lane; null if nothing waits in it. */
+  readonly due_at: number | null;
+}
 
 interface BacklogRow {
   readonly sink: string;
@@ -133,13 +142,16 @@ function hasDelivery(
   return on.exists(deliveries.whereRef('event_deliveries.seq', '=', 'events.seq'));
 }
 
-function deliveryOf({ sink, state, attempts, last_status, last_error, next_at }: DeliveryRow): EventDelivery {
+function deliveryOf(row: DeliveryRow): EventDelivery {
+  const { sink, state, attempts, last_status, last_error, next_at, due_at } = row;
   return {
     sink,
     state: state as DeliveryState,
     attempts: Number(attempts),
     ...(last_status !== null && { lastStatus: last_status }),
     ...(last_error !== null && { lastError: last_error }),
-    ...(next_at !== null && state === 'PENDING' && { nextAttemptAtMs: Number(next_at) }),
+    // A sink that is back gets its events before their time: the lane's turn has come.
+    ...(next_at !== null &&
+      state === 'PENDING' && { nextAttemptAtMs: Math.min(Number(next_at), Number(due_at ?? next_at)) }),
   };
 }
