@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { tellFigures } from '../support/figures';
 import { BuiltLivegate, startBuilt } from '../support/readiness';
+import { until } from '../support/until';
 
 /*
  * Clouds that send at full speed to the built process, while it is killed, its disk is full, or all
@@ -16,6 +18,7 @@ const TOKEN = 'receiver-token-0123456789-0123456789';
 const SETTINGS = `
 receivers:
   - { id: media, token: { env: TOKEN }, account: ali, keys: [] }
+  - { id: flooded, token: { env: TOKEN }, account: ali, keys: [] }
 `;
 const KILLS = 3;
 /** The clouds wait for 4 s and more. */
@@ -166,4 +169,32 @@ test('10,000 events at once are answered in time, from bounded memory', async ()
   expect(cloud.stored).toHaveLength(10_000);
   expect(cloud.p99Ms).toBeLessThan(PATIENCE_MS);
   expect(residentMiB() - before).toBeLessThan(400);
+});
+
+/** More than may be under way at once by default, from two addresses, of which each may be half. */
+const FLOOD = 520;
+
+test('a receiver is answered in time while another one is flooded with messages that do not end', async () => {
+  const { rest } = await start();
+  let refused = 0;
+  const flood = Array.from({ length: FLOOD }, (_, index): Socket => {
+    const localAddress = `127.0.0.${2 + (index % 2)}`;
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(rest).port), localAddress });
+    socket.on('error', () => undefined).on('data', (bytes) => (refused += Number(String(bytes).includes(' 429 '))));
+    socket.write(
+      `POST /v1/events/flooded/${TOKEN} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{\r\n`,
+    );
+    return socket;
+  });
+  try {
+    await until(() => refused > 0);
+    const cloud = new Cloud(rest, 10);
+    await cloud.send(named('beside', 200));
+    tellFigures({ 'p99 of answers beside a flood, ms': Math.round(cloud.p99Ms) });
+    expect(cloud.refused).toEqual([]);
+    expect(cloud.stored).toHaveLength(200);
+    expect(cloud.p99Ms).toBeLessThan(PATIENCE_MS);
+  } finally {
+    for (const socket of flood) socket.destroy();
+  }
 });

@@ -14,9 +14,8 @@ let taken = 0;
 
 async function listen(maxAtOnce: number): Promise<void> {
   taken = 0;
-  const receiver = {} as ReceiverSettings;
   const intake = {
-    find: () => receiver,
+    find: (id: string) => ({ id }) as ReceiverSettings,
     take: () => {
       taken += 1;
       return new Promise<void>(() => undefined);
@@ -34,19 +33,19 @@ afterEach(async () => {
 });
 
 /** Sends the same request so often, and does not wait for the answers. */
-function send(count: number, head: string, body = ''): Socket {
+function send(count: number, head: string, body = '', receiver = 'media'): Socket {
   const { port } = fastify.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => undefined);
-  socket.write(`${head} /v1/events/media/token HTTP/1.1\r\nhost: gate\r\n${body}`.repeat(count));
+  socket.write(`${head} /v1/events/${receiver}/token HTTP/1.1\r\nhost: gate\r\n${body}`.repeat(count));
   return socket;
 }
 
 const GET = ['GET', '\r\n'] as const;
 
 it('a connection that goes leaves room for as many messages as before', async () => {
-  await listen(3);
+  await listen(6);
   const gone = send(3, ...GET);
   await until(() => taken === 3);
   gone.destroy();
@@ -56,7 +55,7 @@ it('a connection that goes leaves room for as many messages as before', async ()
 });
 
 it('messages without a body take none of the room for bodies', async () => {
-  await listen(1_000);
+  await listen(1_200);
   send(600, ...GET);
   await until(() => taken === 600);
 });
@@ -64,12 +63,25 @@ it('messages without a body take none of the room for bodies', async () => {
 it.each([
   ['in chunks', 'transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
   ['of 64 KiB', `content-length: 65536\r\n\r\n${'x'.repeat(65_536)}`],
-])('bodies %s have 32 MiB of room', async (_title, body) => {
-  await listen(1_000);
+])('bodies %s have 16 MiB of room', async (_title, body) => {
+  await listen(1_200);
   send(600, 'POST', body);
-  await until(() => taken === 512);
+  await until(() => taken === 256);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(taken).toBe(512);
+  expect(taken).toBe(256);
+});
+
+it('no receiver takes more than it leaves to the others', async () => {
+  await listen(12);
+  send(20, ...GET);
+  await until(() => taken === 6);
+  send(20, ...GET, 'another');
+  await until(() => taken === 6 + 3);
+  const small = 'content-length: 2\r\n\r\n{}';
+  send(20, 'POST', small, 'third');
+  await until(() => taken === 6 + 3 + 2);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(taken).toBe(11);
 });
 
 const connections = (): Promise<number> =>

@@ -21,7 +21,7 @@ export interface ReceiverRoutesParts {
   readonly trust: (socket: Socket) => void;
 }
 
-/** Bodies of messages under way, all together. */
+/** Bodies of messages under way, all together; one receiver can take the half of it. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const RETRY_MS = 1_000;
 
@@ -42,7 +42,7 @@ export function serveReceivers(fastify: FastifyInstance, parts: ReceiverRoutesPa
     const receiver = intake.find(id, token);
     if (!receiver) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
     parts.trust(request.raw.socket);
-    if (!bounds.begin(request, reply))
+    if (!bounds.begin(receiver.id, request, reply))
       return done(new GatewayError('QUEUE_FULL', 'too many messages are under way', { retryAfterMs: RETRY_MS }));
     request.receiver = receiver;
     done();
@@ -78,32 +78,55 @@ function bodyLengthOf({ 'content-length': length, 'transfer-encoding': coding }:
   return coding === undefined ? Number(length ?? 0) : MAX_MESSAGE_BYTES;
 }
 
-/** How many messages are under way, and how large they are. */
+/** What messages under way take. */
+class Room {
+  count = 0;
+  bytes = 0;
+
+  add(count: number, bytes: number): void {
+    this.count += count;
+    this.bytes += bytes;
+  }
+}
+
+/**
+ * How many messages are under way, and how large they are. No receiver takes more than it leaves,
+ * so that a flood of one cannot keep out what comes for another.
+ */
 class IntakeBounds {
-  #count = 0;
-  #bytes = 0;
+  readonly #all = new Room();
+  readonly #ofReceiver = new Map<string, Room>();
   /** What ends with each connection. */
   readonly #ends = new WeakMap<Socket, Set<() => void>>();
 
   constructor(private readonly maxAtOnce: number) {}
 
   /** False if there is no room. Else the message has its room until its answer has closed. */
-  begin({ headers, raw: { socket } }: FastifyRequest, { raw: response }: FastifyReply): boolean {
+  begin(receiver: string, { headers, raw: { socket } }: FastifyRequest, { raw: response }: FastifyReply): boolean {
     const bytes = Math.min(bodyLengthOf(headers), MAX_MESSAGE_BYTES);
     // Nothing would end it.
     if (socket.destroyed) return false;
-    if (this.#count >= this.maxAtOnce || this.#bytes + bytes > MAX_BYTES) return false;
-    this.#count += 1;
-    this.#bytes += bytes;
+    const own = this.#roomOf(receiver);
+    if (own.count >= this.maxAtOnce - this.#all.count) return false;
+    if (own.bytes + bytes > MAX_BYTES - this.#all.bytes) return false;
+    this.#all.add(1, bytes);
+    own.add(1, bytes);
     const ends = this.#endsOf(socket);
     const end = (): void => {
       if (!ends.delete(end)) return;
-      this.#count -= 1;
-      this.#bytes -= bytes;
+      this.#all.add(-1, -bytes);
+      own.add(-1, -bytes);
     };
     ends.add(end);
     response.once('close', end);
     return true;
+  }
+
+  /** Receivers are those of configurations, so nobody else adds to them. */
+  #roomOf(receiver: string): Room {
+    const known = this.#ofReceiver.get(receiver) ?? new Room();
+    this.#ofReceiver.set(receiver, known);
+    return known;
   }
 
   /**
