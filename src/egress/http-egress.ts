@@ -46,7 +46,7 @@ export class HttpEgress implements Egress {
     const stop = stoppedBy(signal);
     const target = { origin, path: `${pathname}${search}`, method, headers, ...(body !== undefined && { body }) };
     try {
-      return await this.#read(await this.#agent.request({ ...target, signal: stop.signal }));
+      return await this.#read(await this.#agent.request({ ...target, signal: stop.signal }), signal);
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       throw failureOf(thrown);
@@ -59,14 +59,19 @@ export class HttpEgress implements Egress {
     await this.#agent.destroy();
   }
 
-  async #read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<EgressAnswer> {
+  async #read({ statusCode, headers, body }: Dispatcher.ResponseData, signal: StopSignal): Promise<EgressAnswer> {
     const chunks: Buffer[] = [];
     let left = this.options.maxAnswerBytes;
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk.subarray(0, left));
-      left -= chunk.length;
-      // Leaving the loop ends the connection: the rest is neither read nor waited for.
-      if (left <= 0) break;
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        chunks.push(chunk.subarray(0, left));
+        left -= chunk.length;
+        // Leaving the loop ends the connection: the rest is neither read nor waited for.
+        if (left <= 0) break;
+      }
+    } catch (error) {
+      // The status has been told: a body that breaks off does not take it back.
+      if (signal.aborted) throw error;
     }
     const header = (name: string): string | undefined => [headers[name]].flat()[0];
     return { status: statusCode, header, text: Buffer.concat(chunks).toString('utf8') };

@@ -9,7 +9,7 @@ import { createServer, RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { AddressInfo, createServer as createTcpServer, Server as TcpServer, Socket } from 'node:net';
 import { join } from 'node:path';
-import { EgressAnswer } from '../../src/domain/operations/egress.port';
+import { EgressAnswer, EgressFailure } from '../../src/domain/operations/egress.port';
 import { UrlPolicy } from '../../src/domain/resources/url-policy';
 import { HttpEgress, EgressOptions } from '../../src/egress/http-egress';
 
@@ -90,14 +90,33 @@ test.each([
   expect(connections).toBe(0);
 });
 
-test.each(['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://2130706433:9/', 'http://localhost:9/'])(
-  '%s is refused before a name server is asked',
-  async (url) => {
-    const { lookup, asked } = names(['93.184.216.34']);
-    await expect(send(egressOf(PUBLIC, { lookup }), url)).rejects.toMatchObject({ reason: 'ADDRESS_FORBIDDEN' });
-    expect(asked).toEqual([]);
-  },
-);
+test.each([
+  ...['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://localhost:9/', 'http://localhost.:9/', 'http://LOCALHOST:9/'],
+  // The same addresses as a decimal, octal or hexadecimal number, and with parts left out.
+  ...['http://2130706433:9/', 'http://0177.0.0.1:9/', 'http://0x7f000001:9/', 'http://127.1:9/', 'http://0:9/'],
+  // IPv4 within IPv6: mapped, translated (NAT64), 6to4, and in the former form.
+  ...[
+    'http://[::ffff:127.0.0.1]:9/',
+    'http://[64:ff9b::7f00:1]:9/',
+    'http://[2002:7f00:1::]:9/',
+    'http://[::7f00:1]:9/',
+  ],
+  ...['http://127。0。0。1:9/', 'http://%31%32%37.0.0.1:9/', 'http://a@127.0.0.1:9/', 'http://hooks.internal:9/'],
+])('%s is refused before a name server is asked', async (url) => {
+  const { lookup, asked } = names(['93.184.216.34']);
+  await expect(send(egressOf(PUBLIC, { lookup }), url)).rejects.toMatchObject({ reason: 'ADDRESS_FORBIDDEN' });
+  expect(asked).toEqual([]);
+});
+
+test('a body that breaks off does not take the status back', async () => {
+  const port = await serve((_request, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('begun', () => setImmediate(() => response.destroy()));
+  });
+  expect(await send(egressOf(PRIVATE), `http://127.0.0.1:${port}/`)).toMatchObject({ status: 200, text: 'begun' });
+  const early = await listening(createTcpServer((socket) => socket.end('HTTP/1.1 200 OK\r\n')));
+  await expect(send(egressOf(PRIVATE), `http://127.0.0.1:${early}/`)).rejects.toBeInstanceOf(EgressFailure);
+});
 
 test('an address in the URL itself is checked as one that was resolved', async () => {
   await expect(send(egressOf(PRIVATE), 'http://169.254.169.254/')).rejects.toMatchObject({

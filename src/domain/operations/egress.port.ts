@@ -17,7 +17,7 @@ export interface EgressAnswer {
   readonly status: number;
   /** The first value of the header with this name in lower case. */
   readonly header: (name: string) => string | undefined;
-  /** The beginning of the body. */
+  /** The beginning of the body; it may have broken off. */
   readonly text: string;
 }
 
