@@ -7,6 +7,7 @@ import { measureObservability } from './observability';
 import { measureQuota } from './quota';
 import { parseOptions, Part, USAGE, UsageError } from './options';
 import { failedPart, PartResult } from './part';
+import { measureReceivedEvents } from './received-events';
 import { exitStatus, renderJson, renderTable, Report } from './report';
 import { measureSafeguards } from './safeguards';
 import { measureScale } from './scale';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   await measure('fairness', () => measureFairness({ quick }));
   await measure('safeguards', () => measureSafeguards({ quick }));
   await measure('observability', () => measureObservability({ quick }));
+  await measure('events', () => measureReceivedEvents({ quick }));
   await measure('profile', () => measureTimeOfASet({ quick }));
   const report: Report = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,

@@ -9,6 +9,7 @@ export const PARTS = [
   'fairness',
   'safeguards',
   'observability',
+  'events',
   'profile',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -21,7 +22,7 @@ export interface BenchOptions {
 
 export const USAGE = `usage: npm run bench -- [--full] [--only PART]… [--profile] [--json]
   --quick   in about four minutes: short rounds, no minute window, no latency, scale, safeguards,
-            observability or profile (this is the default)
+            observability, events or profile (this is the default)
   --full    every part, longer rounds, minute windows, a wide guard
   --only    ${PARTS.join(', ')}; may be given more than once
   --profile where a Set's time goes, the same as --only profile
@@ -66,7 +67,7 @@ function valuesOf(args: readonly string[]): Values {
 }
 
 /** Those that take long. */
-const LONG: readonly Part[] = ['latency', 'scale', 'safeguards', 'observability', 'profile'];
+const LONG: readonly Part[] = ['latency', 'scale', 'safeguards', 'observability', 'events', 'profile'];
 
 /** What is not asked for by name: all of it, but for those that take long. */
 function partsOf(only: readonly string[], quick: boolean): Part[] {
