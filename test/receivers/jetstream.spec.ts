@@ -126,7 +126,7 @@ test('an attempt ends when its time is over, whether it waits for a connection o
   await addStream();
   const sink = sinkOf({});
   await sink.send(MESSAGE, never);
-  server.pause();
+  await server.pause();
   await undisturbed(async () => {
     const deadline = AbortSignal.timeout(200);
     const begun = performance.now();

@@ -1,6 +1,6 @@
 import { spawn, ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { jetstreamManager, JetStreamManager } from '@nats-io/jetstream';
 import { connect, ConnectionOptions, nkeys } from '@nats-io/transport-node';
 import { onFreePort } from './free-port';
 import needProgram from './need-program';
+import { until } from './until';
 
 const START_MS = 60_000;
 
@@ -20,8 +21,8 @@ export interface Nats {
   messages(stream: string): Promise<StoredMessage[]>;
   /** Begins again on the same port, with what is stored. */
   restart(settings?: string): Promise<void>;
-  /** It keeps its connections, and does nothing. */
-  pause(): void;
+  /** From then on it keeps its connections, and does nothing. */
+  pause(): Promise<void>;
   kill(): Promise<void>;
   /** Ends it, and removes what is stored. */
   stop(): Promise<void>;
@@ -76,7 +77,18 @@ async function startAt(port: number, settings: string, options: ConnectionOption
   }
   const messages = (stream: string) => admin((jetStream) => messagesOf(jetStream, stream));
   const restart = (lines = settings) => kill().then(() => start(lines));
-  return { address, admin, messages, restart, pause: () => void child?.kill('SIGSTOP'), kill, stop };
+  const pause = async (): Promise<void> => {
+    child?.kill('SIGSTOP');
+    // Until a thread has had its turn, others go on.
+    await until(() => statesOf(child?.pid).every((state) => state === 'T'));
+  };
+  return { address, admin, messages, restart, pause, kill, stop };
+}
+
+/** Of the threads of a process, as proc(5) has them. */
+function statesOf(pid = 0): (string | undefined)[] {
+  const stats = readdirSync(`/proc/${pid}/task`).map((id) => readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8'));
+  return stats.map((stat) => /\) (\w)/.exec(stat)?.[1]);
 }
 
 /** Its port may have been taken. */
