@@ -57,6 +57,11 @@ function beside(path: string, name: string): Trap['test'] {
   return { path: `src/${path}.spec.ts`, name };
 }
 
+/** A spec with real parts, in a folder of `test`. */
+function inTest(path: string, name: string): Trap['test'] {
+  return { path: `test/${path}.spec.ts`, name };
+}
+
 const NAMED_KEYS: Trap['test'] = {
   path: 'test/e2e/callback-keys.spec.ts',
   name: 'is repeated by a plan, which names no key that the request does not name',
@@ -1441,6 +1446,125 @@ const EVENTS: readonly Trap[] = [
   },
 ];
 
+/** What becomes of events after livegate has them, and what clouds and receivers tell of them. */
+const SINKS_AND_DELIVERIES: readonly Trap[] = [
+  {
+    trap: 'Volcengine: a recording that starts may name the file that is to come',
+    file: 'src/events/volcengine-family/volcengine.recording.ts',
+    find: "uri !== undefined && (!status || find('duration', 'endtimeutc', 'endtime') !== undefined);",
+    replace: 'uri !== undefined;',
+    test: beside('events/verify-and-normalise', 'are %s'),
+  },
+  {
+    trap: 'Volcengine: two starts of a recording can have the same bytes',
+    file: 'src/events/volcengine-family/volcengine.dialect.ts',
+    find: 'isTimeless: !session && !tellsItselfApart(fields),',
+    replace: '',
+    test: beside('events/verify-and-normalise', 'are those of their minute where nothing tells two events apart'),
+  },
+  {
+    trap: 'BytePlus: the start of a recording is told only with TaskStatusCallback',
+    file: 'src/sandbox/volcengine/volcengine.callbacks.ts',
+    find: "{ ...callbackOptions, ...options }['TaskStatusCallback'] !== 0",
+    replace: 'callbackOptions !== options',
+    test: inTest('sandbox/deliveries', 'tells of a recording that starts, on BytePlus where the option for it is set'),
+  },
+  {
+    trap: 'The logs of Alibaba say failed, those of Volcengine fail',
+    file: 'src/providers/delivery-rows.ts',
+    find: "    case 'failed':\n",
+    replace: '',
+    test: beside('providers/alibaba/alibaba.delivery-mapper', 'a failure has its text'),
+  },
+  {
+    trap: 'Headers of a delivery may sign, authorise or hold a session',
+    file: 'src/providers/delivery-rows.ts',
+    find: "SECRET_HEADER.test(name) && value !== ''",
+    replace: "SECRET_HEADER.test(value) && value !== ''",
+    test: beside('providers/delivery-rows', 'headers in %j'),
+  },
+  {
+    trap: 'A receiver of signed events whose keys are gone must not accept unsigned ones',
+    file: 'src/receivers/intake/event-intake.ts',
+    find: 'if (names.length > 0 && keys.length === 0)',
+    replace: 'if (names.length < 0)',
+    test: beside('receivers/intake/event-intake', 'accepts nothing unsigned when none of its keys is there'),
+  },
+  {
+    trap: 'A flood of one receiver must not keep out what comes for another',
+    file: 'src/receivers/intake/receiver.routes.ts',
+    find: 'if (own.count >= this.maxAtOnce - this.#all.count) return false;',
+    replace: 'if (this.#all.count >= this.maxAtOnce) return false;',
+    test: beside('receivers/intake/receiver.routes', 'no receiver takes more than it leaves to the others'),
+  },
+  {
+    trap: 'Replicas that lock lanes in different orders wait for each other',
+    file: 'src/store/events/stored-events.ts',
+    find: 'order by stream for update',
+    replace: 'for update',
+    test: inTest(
+      'store/shared-store',
+      'locks lanes in one order, so that events and a hurry never wait for each other',
+    ),
+  },
+  {
+    trap: 'What a sink that is back gets early is not due in an hour',
+    file: 'src/store/events/event-search.ts',
+    find: 'Math.min(Number(next_at), Number(due_at ?? next_at))',
+    replace: 'Number(due_at === null ? next_at : next_at)',
+    test: inTest('store/events-contract', 'shows of what is hurried that its next attempt is due'),
+  },
+  {
+    trap: 'Standard Webhooks: the signature covers the id and the time of the attempt',
+    file: 'src/receivers/sinks/webhook/webhook.sink.ts',
+    find: '`${id}.${timestamp}.${event}`',
+    replace: '`${id}.${event}`',
+    test: beside('receivers/sinks/webhook/webhook.sink', 'an attempt is signed as Standard Webhooks says'),
+  },
+  {
+    trap: 'Standard Webhooks: a redirect is no success',
+    file: 'src/receivers/sinks/webhook/webhook.sink.ts',
+    find: 'if (status >= 200 && status < 300)',
+    replace: 'if (status >= 200 && status < 400)',
+    test: beside('receivers/sinks/webhook/webhook.sink', '%p comes to %p'),
+  },
+  {
+    trap: 'Retry-After may be a date',
+    file: 'src/receivers/sinks/webhook/webhook.sink.ts',
+    find: 'Date.parse(retryAfter) - nowMs',
+    replace: 'Number(retryAfter)',
+    test: beside('receivers/sinks/webhook/webhook.sink', '%p comes to %p'),
+  },
+  {
+    trap: 'JetStream drops an event that it has by the id of its message',
+    file: 'src/receivers/sinks/nats/jetstream.sink.ts',
+    find: 'const options = { msgID: id, ',
+    replace: 'const options = { ',
+    test: inTest('receivers/jetstream', 'an event is a message that the stream keeps once, however often it is sent'),
+  },
+  {
+    trap: 'A subject of JetStream may belong to another stream',
+    file: 'src/receivers/sinks/nats/jetstream.sink.ts',
+    find: 'expect: { streamName: stream }, ',
+    replace: '...(stream === undefined && { expect: {} }), ',
+    test: inTest('receivers/jetstream', 'events wait for a stream that is missing, another one, or full'),
+  },
+  {
+    trap: 'Test events: a name may have a private address beside a public one',
+    file: 'src/egress/checked-connector.ts',
+    find: 'addresses.some(({ address }) => connectionFault(address, policy()))',
+    replace: 'addresses.every(({ address }) => connectionFault(address, policy()))',
+    test: inTest('egress/http-egress', 'nothing is connected to if a name has %s'),
+  },
+  {
+    trap: 'Test events: an address in the URL itself is looked up by nobody',
+    file: 'src/egress/checked-connector.ts',
+    find: 'if (isIP(host) !== 0 && connectionFault(host, policy()))',
+    replace: 'if (isIP(host) === 0 && connectionFault(host, policy()))',
+    test: inTest('egress/http-egress', 'an address in the URL itself is checked as one that was resolved'),
+  },
+];
+
 export const TRAPS: readonly Trap[] = [
   ...MEMORY,
   ...KEYS,
@@ -1455,4 +1579,5 @@ export const TRAPS: readonly Trap[] = [
   ...INPUT,
   ...FAMILY,
   ...EVENTS,
+  ...SINKS_AND_DELIVERIES,
 ];
