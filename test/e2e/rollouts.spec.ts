@@ -226,6 +226,19 @@ it('cancels what waits for a circuit, and does not write it later', async () => 
   expect(await system.rest.send('GET', `/v1/${SNAPSHOT}`)).toMatchObject({ status: 404 });
 });
 
+it.each([
+  ['its first one is taken back', ['UpdateCallback']],
+  ['its first one stays', ['UpdateCallback', 'DeleteCallback']],
+])('applies both records of a pair when the cloud throttles the second, and %s', async (_what, throttled) => {
+  const planned = await reached((await create({ callbackConfigs: [DESIRED.callbackConfigs[1]] })).name, ['PLANNED']);
+  for (const action of throttled)
+    system.volcengine.faults.add({ action, after: action === 'UpdateCallback' ? 1 : 0, fault: { kind: 'throttle' } });
+  await apply(planned);
+  expect(await reached(planned.name, ENDED)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 1 } });
+  const { body } = await system.rest.send('GET', `/v1/${STREAM}`);
+  expect(body).toMatchObject({ urls: urls('stream'), inconsistencies: [] });
+});
+
 it('speaks gRPC too', async () => {
   const answer = async (method: string, request: object): Promise<RolloutAnswer> => {
     const got = await system.grpc.call('RolloutService', method, request);

@@ -12,8 +12,8 @@ export interface PatienceOptions {
   /** The longest time that the tries take together. */
   readonly maxWaitMs: number;
   readonly signal: StopSignal;
-  /** Called before each wait. */
-  readonly waits?: () => Promise<void>;
+  /** Called before each wait, with what it waits for to pass. */
+  readonly waits?: (error: GatewayError) => Promise<void>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function withRetries<T>(options: PatienceOptions, work: () => Promi
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (signal.aborted || !passes(error) || clock.elapsed() >= giveUpAt) throw error;
-      await options.waits?.();
+      await options.waits?.(error);
       const waitMs = Math.min(WAIT_MS.most, Math.max(WAIT_MS.least, error.retryAfterMs ?? WAIT_MS.least));
       await pause(clock, waitMs, signal);
     }

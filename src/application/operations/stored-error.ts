@@ -15,14 +15,17 @@ const PASSING: readonly ErrorReason[] = [
   'STORE_UNAVAILABLE',
   'PROVIDER_THROTTLED',
   'DEADLINE_PASSED',
+  // The lease could not be renewed in time; the next one may last.
+  'RESOURCE_LOCK_LOST',
 ];
 
-/** Whether the same call may succeed later, and nothing became of this one. */
-export function passes({ reason, metadata: { outcome } }: GatewayError): boolean {
-  return PASSING.includes(reason) && (outcome === undefined || outcome === 'NOT_APPLIED');
+/** Whether the same call may succeed later. `changedNothing` tells whether a write has happened. */
+export function passes({ reason }: GatewayError): boolean {
+  return PASSING.includes(reason);
 }
 
-/** Whether nothing became of the call, so that it may be left as it is. */
-export function changedNothing(error: GatewayError): boolean {
-  return passes(error) || error.metadata.outcome === 'NOT_APPLIED';
+/** Whether nothing is left of the call, so that it may be left as it is. */
+export function changedNothing({ reason, metadata: { outcome } }: GatewayError): boolean {
+  if (outcome === undefined) return PASSING.includes(reason);
+  return outcome === 'NOT_APPLIED' || outcome === 'RESTORED';
 }

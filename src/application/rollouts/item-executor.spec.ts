@@ -78,3 +78,17 @@ describe('an item that was in flight', () => {
     expect(await appliedTo(live, plan)).toEqual([{ type: 'MATCHES', etags: [OLD.etag] }]);
   });
 });
+
+it('what livegate left half done itself is no change by others', async () => {
+  const write = () => Promise.reject(new GatewayError('ETAG_MISMATCH', 'it has changed'));
+  const get = () => Promise.reject(new GatewayError('CONFIG_NOT_FOUND', 'none'));
+  const resources = { of: () => ({ get, write }) } as unknown as RolloutResources;
+  const unfinished = { reason: 'DEADLINE_PASSED', metadata: { outcome: 'PARTIALLY_APPLIED' } };
+  const plan = { change: 'UPDATE', etag: '"1"', planned: {}, fields: [], losses: [], calls: [] };
+  const item = { desired: { name: 'n' }, plan, state: 'APPLYING' };
+  const executor = new ItemExecutor(resources, () => undefined);
+  const ended = (more: object) =>
+    executor.apply({ ...item, ...more } as unknown as RolloutItem, true, { signal: {} } as CallContext);
+  expect(await ended({})).toMatchObject({ state: 'STALE', error: { reason: 'ETAG_MISMATCH' } });
+  expect(await ended({ unfinished })).toMatchObject({ state: 'FAILED', error: unfinished });
+});

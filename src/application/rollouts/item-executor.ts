@@ -21,7 +21,7 @@ export class ItemExecutor {
 
   /**
    * The item with its end. One that was in flight before is read first: its write may have
-   * happened. Throws only what passes with time, and the end of the call.
+   * happened. Throws only what passes with time, whatever it has left, and the end of the call.
    */
   async apply(item: RolloutItem, wasInFlight: boolean, call: CallContext): Promise<RolloutItem> {
     try {
@@ -35,6 +35,8 @@ export class ItemExecutor {
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (passes(error) || call.signal.aborted) throw error;
+      // What livegate left half done itself is no change by others.
+      if (item.unfinished) return { ...item, state: 'FAILED', error: item.unfinished };
       const state = HAS_CHANGED.includes(error.reason) ? 'STALE' : 'FAILED';
       return { ...item, state, error: storedError(error) };
     }

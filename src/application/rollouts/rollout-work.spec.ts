@@ -1,6 +1,6 @@
 import { FakeClock } from '../../../test/support/fake-clock';
 import { StopController } from '../../domain/concurrency/stop-signal';
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { GatewayError, WriteOutcome } from '../../domain/errors/gateway-error';
 import { Rollout, RolloutItem } from '../../domain/rollouts/rollout';
 import { NO_INSTRUMENTS } from '../../domain/telemetry/instruments.port';
 import { RecordedEvents } from '../../../test/support/recorded-events';
@@ -12,8 +12,10 @@ const ROLLOUT = { id: 'r', caller: 'team', state: 'APPLYING', isCancelled: false
 
 const CLOUD_IS_GONE = () => Promise.reject(new GatewayError('CIRCUIT_OPEN', 'open', { retryAfterMs: 5_000 }));
 
+type Apply = (item: RolloutItem, wasInFlight: boolean) => Promise<RolloutItem>;
+
 /** The work on a rollout with one item. */
-function worldOf(clock: FakeClock, apply: (item: RolloutItem) => Promise<RolloutItem> = CLOUD_IS_GONE) {
+function worldOf(clock: FakeClock, apply: Apply = CLOUD_IS_GONE) {
   let item = {
     seq: 0,
     desired: { noun: 'PullConfig', name: 'p', fields: {} },
@@ -33,7 +35,7 @@ function worldOf(clock: FakeClock, apply: (item: RolloutItem) => Promise<Rollout
   const work = { store, executor, reports, clock, callerOf: () => undefined, cloudAccountOf: () => 'ali' };
   const parts = { ...work, maxWaitMs: () => 60_000 } as unknown as RolloutWorkParts;
   const begin = (stop: StopController) => new RolloutWork(parts, { rollout: ROLLOUT, fence: 1 }, stop).run();
-  return { begin, state: () => item.state, store, executor };
+  return { begin, state: () => item.state, error: () => item.error, store, executor };
 }
 
 async function pass(clock: FakeClock, seconds: number): Promise<void> {
@@ -72,6 +74,57 @@ it('an item that was applied is DONE, and not applied again, if the store fails 
   await work;
   expect(state()).toBe('DONE');
   expect(executor.apply).toHaveBeenCalledTimes(1);
+});
+
+describe('a try that does not end the item, but passes', () => {
+  const failure = (outcome: WriteOutcome) =>
+    new GatewayError('QUOTA_EXHAUSTED', 'later', { metadata: { outcome }, retryAfterMs: 1_000 });
+
+  it.each<[WriteOutcome, boolean]>([
+    ['NOT_APPLIED', false],
+    ['RESTORED', false],
+    ['PARTIALLY_APPLIED', true],
+    ['UNKNOWN', true],
+    ['APPLIED', true],
+  ])('is followed by another one if it left %s, which reads first: %s', async (outcome, readsFirst) => {
+    const clock = new FakeClock();
+    const { begin, state, executor } = worldOf(clock, (item) => Promise.resolve({ ...item, state: 'DONE' }));
+    executor.apply.mockRejectedValueOnce(failure(outcome));
+    const work = begin(new StopController());
+    await clock.advance(500);
+    expect(state()).toBe(readsFirst ? 'APPLYING' : 'PENDING');
+    await pass(clock, 2);
+    await work;
+    expect(state()).toBe('DONE');
+    expect(executor.apply.mock.calls.map(([, wasInFlight]) => wasInFlight)).toEqual([false, readsFirst]);
+  });
+
+  it('leaves the item in flight until one has finished it, also under another worker', async () => {
+    const clock = new FakeClock();
+    const { begin, state, executor } = worldOf(clock);
+    executor.apply.mockRejectedValueOnce(failure('PARTIALLY_APPLIED'));
+    const stop = new StopController();
+    const first = begin(stop);
+    await pass(clock, 12);
+    stop.abort(new GatewayError('SHUTTING_DOWN', 'stopped'));
+    await first;
+    expect(state()).toBe('APPLYING');
+    executor.apply.mockImplementation((item) => Promise.resolve({ ...item, state: 'DONE' }));
+    await begin(new StopController());
+    expect(state()).toBe('DONE');
+    expect(executor.apply.mock.calls.slice(1).every(([, wasInFlight]) => wasInFlight)).toBe(true);
+  });
+
+  it('is what a failed item tells in the end if it left a half', async () => {
+    const clock = new FakeClock();
+    const { begin, state, error, executor } = worldOf(clock);
+    executor.apply.mockRejectedValueOnce(failure('PARTIALLY_APPLIED'));
+    const work = begin(new StopController());
+    await pass(clock, 70);
+    await work;
+    expect(state()).toBe('FAILED');
+    expect(error()).toMatchObject({ reason: 'QUOTA_EXHAUSTED', metadata: { outcome: 'PARTIALLY_APPLIED' } });
+  });
 });
 
 it('a failure that ends the work ends the waits of its other items', async () => {

@@ -205,9 +205,10 @@ export class RolloutWork {
   async #untilDone(item: RolloutItem, work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
     const { clock, maxWaitMs } = this.parts;
     let current = item;
-    const waits = async (): Promise<void> => {
-      if (current.waitingSinceMs !== undefined) return;
-      current = { ...item, waitingSinceMs: clock.now() };
+    const waits = async (error: GatewayError): Promise<void> => {
+      const isWaiting = current.waitingSinceMs !== undefined;
+      if (isWaiting && changedNothing(error)) return;
+      current = { ...afterTry(current, error), waitingSinceMs: current.waitingSinceMs ?? clock.now() };
       // Another worker goes on with the same patience.
       await this.#keep(current);
     };
@@ -217,7 +218,7 @@ export class RolloutWork {
       await withRetries(patience, () => work(current, this.#call()));
     } catch (thrown) {
       if (this.stop.signal.aborted) return;
-      const error = storedError(GatewayError.from(thrown));
+      const error = current.unfinished ?? storedError(GatewayError.from(thrown));
       await this.#keep({ ...item, state: 'FAILED', error });
     }
   }
@@ -240,6 +241,11 @@ export class RolloutWork {
       record: new RequestRecord({ head, clock, ended: () => undefined }),
     };
   }
+}
+
+/** A write that has left something makes the item one in flight: the next try reads first. */
+function afterTry(item: RolloutItem, error: GatewayError): RolloutItem {
+  return changedNothing(error) ? item : { ...item, state: 'APPLYING', unfinished: storedError(error) };
 }
 
 function isUnplanned({ plan, state }: RolloutItem): boolean {

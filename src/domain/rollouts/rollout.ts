@@ -126,6 +126,8 @@ export interface RolloutItem {
   readonly plan?: ItemPlan;
   /** Since when it waits for a circuit, a quota or a lock, also under other workers. */
   readonly waitingSinceMs?: number;
+  /** Of an earlier try that left its write half done, or may have; the next one finishes it. */
+  readonly unfinished?: StoredError;
   /** What applying it called, and why it failed. */
   readonly calls: readonly UpstreamCallRecord[];
   readonly error?: StoredError;
