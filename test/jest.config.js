@@ -104,6 +104,7 @@ const SHARED_SLOW = [
   'fairness',
   'fault-matrix',
   'foreign-clients',
+  'killed-deletes',
   'large-pages',
   'late-writes',
   'openapi-answers',

@@ -227,6 +227,28 @@ it('cancels what waits for a circuit, and does not write it later', async () => 
 });
 
 it.each([
+  ['is another one', [{ messageType: 'push_end', path: 'other' }], JSON.stringify(urls('other'))],
+  ['is missing', [], ''],
+])('changes a pair of records whose second one %s', async (_what, others, from) => {
+  const records = [{ messageType: 'push', path: 'stream' }, ...others] as const;
+  const callbacks = records.map(({ messageType, path }) => ({
+    ...{ Vhost: WORLD.volcengine.vhost, App: '', MessageType: messageType as 'push' | 'push_end' },
+    CallbackDetailList: urls(path).map((URL) => ({ CallbackType: 'http' as const, URL })),
+  }));
+  system.volcengine.put(WORLD.volcengine.uid, { callbacks });
+  const desired = { callbackConfigs: [DESIRED.callbackConfigs[1]] };
+  const planned = await reached((await create(desired)).name, ['PLANNED']);
+  expect(await itemsOf(planned.name)).toMatchObject([
+    { change: 'UPDATE', fields: [{ field: 'urls', from, to: JSON.stringify(urls('stream')) }] },
+  ]);
+  await apply(planned);
+  expect(await reached(planned.name, ENDED)).toMatchObject({ state: 'SUCCEEDED' });
+  const { body } = await system.rest.send('GET', `/v1/${STREAM}`);
+  expect(body).toMatchObject({ urls: urls('stream'), inconsistencies: [] });
+  expect((await reached((await create(desired)).name, ['PLANNED'])).counts).toMatchObject({ unchanged: 1 });
+});
+
+it.each([
   ['its first one is taken back', ['UpdateCallback']],
   ['its first one stays', ['UpdateCallback', 'DeleteCallback']],
 ])('applies both records of a pair when the cloud throttles the second, and %s', async (_what, throttled) => {

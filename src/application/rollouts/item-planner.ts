@@ -47,7 +47,7 @@ export class ItemPlanner {
     const reads = [...call.record.calls, ...written.calls.filter(({ outcome }) => outcome !== 'PLANNED')];
     // A plan tells no fingerprint.
     const to = written.fields && withValueAt(written.fields, 'auth.keyFingerprint', undefined);
-    const fields = changesOf(live?.fields, to);
+    const fields = fieldsToChange(live, to);
     const change = changeOf(live, to, fields);
     const planned = { ...(to && { planned: to }), ...(live?.etag !== undefined && { etag: live.etag }) };
     const ofSource = desired.losses ?? [];
@@ -77,6 +77,13 @@ export async function liveOf(resource: RolloutResource, call: CallContext): Prom
     if (error.reason === 'CONFIG_NOT_FOUND') return undefined;
     throw error;
   }
+}
+
+/** Where the cloud keeps several records of it, those that are not shown may differ alone. */
+function fieldsToChange(live: Resource<unknown> | undefined, to: Fields | undefined): readonly FieldChange[] {
+  const shown = changesOf(live?.fields, to);
+  if (!to || shown.length > 0) return shown;
+  return (live?.halves ?? []).map((half) => changesOf(half?.fields, to)).find((one) => one.length > 0) ?? [];
 }
 
 /** How the fields differ. A key is compared by its name, and one that is kept not at all. */

@@ -68,7 +68,9 @@ export class RepairSourceType implements SourceType<RepairSource> {
     try {
       const { isGone, applied, live } = await reads.ask((call) => config.compare(call));
       if (isGone && applied) return { noun, name, fields: this.#anew(config, applied, reads.caller) };
-      return live && live.drift.length > 0 ? { noun, name, ...repairedPart(live) } : undefined;
+      // Of two records, one may have drifted that is not shown.
+      const hasDrifted = live && (live.drift.length > 0 || (applied && live.halves));
+      return hasDrifted ? { noun, name, ...repairedPart(live) } : undefined;
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (passes(error)) throw error;
