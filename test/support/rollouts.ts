@@ -8,6 +8,19 @@ export interface RolloutAnswer {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** One that has ended, with its times. */
+export interface TimedRollout extends RolloutAnswer {
+  /** Such as `12.5s`. */
+  readonly estimatedDuration: string;
+  readonly applyTime: string;
+  readonly endTime: string;
+}
+
+/** The time that it took to apply, as a part of the time that was estimated. */
+export function tookOfEstimate({ estimatedDuration, applyTime, endTime }: TimedRollout): number {
+  return (Date.parse(endTime) - Date.parse(applyTime)) / (Number.parseFloat(estimatedDuration) * 1_000);
+}
+
 /** What tests read of an item. */
 export interface ItemAnswer {
   readonly resource: string;

@@ -53,7 +53,7 @@ export interface SystemOptions {
    * call is tried once.
    */
   readonly resilience?: boolean;
-  /** Quotas of some actions of Volcengine; those of all others are as `resilience` says. */
+  /** Quotas of some actions of any cloud; those of all others are as `resilience` says. */
   readonly quotas?: Readonly<Record<string, Quota>>;
   /** Variables that the settings refer to. */
   readonly env?: Readonly<Record<string, string>>;
@@ -241,14 +241,17 @@ function configText(
     | 'callbackKeys'
   >,
 ): string {
-  const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
-  const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
+  const quotasOf = (provider: string): string => {
+    const plenty = plentyOf(provider);
+    const given = Object.entries(quotas).filter(([action]) => action in plenty);
+    return JSON.stringify({ ...(resilience ? {} : plenty), ...Object.fromEntries(given) });
+  };
   const byteplusEntry = `  - id: byte
     provider: byteplus
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${byteplus.url}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
-    quotas: ${JSON.stringify(plenty('byteplus'))}
+    quotas: ${quotasOf('byteplus')}
     ${account}
 `;
   const alibabaEntry = `
@@ -257,7 +260,7 @@ function configText(
     uid: "${WORLD.alibaba.uid}"
     endpoint: ${alibaba.url}
     credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
-    quotas: ${JSON.stringify(plenty('alibaba'))}
+    quotas: ${quotasOf('alibaba')}
     ${account}
 `;
   return `
@@ -275,14 +278,14 @@ ${withBytePlus ? byteplusEntry : ''}${withoutAlibaba ? '' : alibabaEntry}  - id:
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengine.url}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
-    quotas: ${volcengineQuotas}
+    quotas: ${quotasOf('volcengine')}
     ${account}
   - id: volc-2
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengine.url}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
-    quotas: ${volcengineQuotas}
+    quotas: ${quotasOf('volcengine')}
     ${account}
 `;
 }
