@@ -104,7 +104,7 @@ describe('trials', () => {
 
 describe('kills', () => {
   const killed: KilledRollouts = {
-    ...{ replicas: 1, kills: 40, struck: { planning: 9, applying: 31 }, rollouts: 12 },
+    ...{ replicas: 1, kills: 40, whileApplying: 22, struck: { planning: 9, applying: 31 }, rollouts: 12 },
     ...{ done: 240, stale: 48, repeated: 3, seconds: 120, faults: [] },
   };
 

@@ -16,10 +16,9 @@ it.each([
   'no item is lost, or applied to what was not planned, when kill -9 ends %s',
   async (_title, replicas) => {
     const killed = await killRollouts({ replicas, kills: KILLS, seed: SEED });
-    const { planning, applying } = killed.struck;
     tellFigures({ 'kills at rollouts': KILLS, 'items done': killed.done, 'items stale': killed.stale });
     expect(killed).toMatchObject({ faults: [] });
-    expect(planning + applying).toBeGreaterThan(KILLS / 2);
+    expect(killed.whileApplying).toBeGreaterThanOrEqual(KILLS / 2);
     expect(killed.done).toBeGreaterThan(0);
   },
   300_000,

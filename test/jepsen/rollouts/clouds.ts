@@ -19,11 +19,10 @@ const CHANGED = ordinals(EACH);
 const DELETED = ordinals(2 * EACH);
 const ALL = [...CREATED, ...CHANGED, ...DELETED];
 
-/** A change by others, and how many calls had reached the clouds before it. */
-interface OthersChange {
+/** What is no call of livegate, and how many calls had reached the clouds before it. */
+interface Mark {
   readonly at: readonly [alibaba: number, volcengine: number];
-  readonly name: string;
-  readonly value: string;
+  readonly event: CloudEvent;
 }
 
 export class Clouds {
@@ -57,7 +56,8 @@ const urlOf = (text: string): string => `https://hooks.example.net/${text}`;
 /** What one rollout changes in the two cloud accounts of a lane, and what happens to it there. */
 export class Ground {
   readonly watched: readonly Watched[];
-  readonly #others: OthersChange[] = [];
+  readonly #marks: Mark[] = [];
+  readonly #done = new Set<string>();
   readonly #from: readonly [number, number];
   readonly #uid: string;
 
@@ -88,10 +88,24 @@ export class Ground {
   }
 
   /** Somebody else changes it, at the cloud. */
-  change(name: string): void {
-    const value = urlOf(`${this.rollout}/others-${this.#others.length}`);
-    this.#others.push({ at: this.#reached(), name, value });
-    this.#put(name, value);
+  change({ name }: Watched): void {
+    this.#othersPut(name, urlOf(`${this.rollout}/others-${this.#marks.length}`));
+  }
+
+  /** Somebody else makes it again what it was when the rollout was planned. */
+  revert({ name, before }: Watched): void {
+    this.#othersPut(name, before);
+  }
+
+  /** What livegate has said to be done, and others can take back: the emulator keeps records. */
+  get revertible(): readonly Watched[] {
+    return this.watched.filter(({ name, before }) => this.#done.has(name) && before !== '');
+  }
+
+  /** livegate says that it has applied it. */
+  done(name: string): void {
+    if (!this.#done.has(name)) this.#marks.push({ at: this.#reached(), event: { kind: 'DONE', name } });
+    this.#done.add(name);
   }
 
   get events(): CloudEvent[] {
@@ -100,6 +114,11 @@ export class Ground {
       ...this.#merged(alibaba.calls, 0, (call) => this.#alibabaEvents(call)),
       ...this.#merged(volcengine.calls, 1, (call) => this.#volcengineEvents(call)),
     ];
+  }
+
+  #othersPut(name: string, value: string): void {
+    this.#marks.push({ at: this.#reached(), event: { kind: 'OTHERS', name, value } });
+    this.#put(name, value);
   }
 
   #reached(): readonly [number, number] {
@@ -134,14 +153,12 @@ export class Ground {
     cloud: 0 | 1,
     eventsOf: (call: RecordedCall) => readonly CloudEvent[],
   ): CloudEvent[] {
-    const isHere = ({ name }: OthersChange): boolean => name.includes(cloud === 0 ? '/domains/' : '/vhosts/');
-    const others = this.#others.filter(isHere).map((one) => ({ ...one, kind: 'OTHERS' as const }));
+    const isHere = ({ event }: Mark): boolean => event.name.includes(cloud === 0 ? '/domains/' : '/vhosts/');
+    const marks = this.#marks.filter(isHere);
     const events: CloudEvent[] = [];
     const first = this.#from[cloud];
     for (let at = first; at <= calls.length; at += 1) {
-      events.push(
-        ...others.filter((one) => one.at[cloud] === at).map(({ kind, name, value }) => ({ kind, name, value })),
-      );
+      events.push(...marks.filter((mark) => mark.at[cloud] === at).map(({ event }) => event));
       const call = calls[at];
       if (call?.uid === this.#uid && call.code === null && call.authenticated) events.push(...eventsOf(call));
     }

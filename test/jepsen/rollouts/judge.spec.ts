@@ -2,6 +2,8 @@ import { CloudEvent, EndedItem, judge, Watched } from './judge';
 
 const WATCHED: Watched = { name: 'a', parts: ['push', 'end'], before: 'old', target: 'new' };
 const OTHERS: CloudEvent = { kind: 'OTHERS', name: 'a', value: 'theirs' };
+const REVERTED: CloudEvent = { kind: 'OTHERS', name: 'a', value: 'old' };
+const TOLD: CloudEvent = { kind: 'DONE', name: 'a' };
 const write = (part: string, value = 'new'): CloudEvent => ({ kind: 'WRITE', name: 'a', part, value });
 const BOTH = [write('push'), write('end')];
 
@@ -14,6 +16,8 @@ it.each<[string, readonly CloudEvent[], string]>([
   ['what others have changed after', [...BOTH, OTHERS], 'DONE'],
   ['what is done again and does not differ', [...BOTH, ...BOTH], 'DONE'],
   ['the second half of what was begun', [write('push'), write('end')], 'DONE'],
+  ['what is done again before livegate has said that it is', [...BOTH, REVERTED, ...BOTH], 'DONE'],
+  ['what others take back once livegate has said that it is done', [...BOTH, TOLD, REVERTED], 'DONE'],
 ])('finds no fault with %s', (_title, events, state) => {
   expect(verdict(events, state).faults).toEqual([]);
 });
@@ -26,6 +30,9 @@ it.each<[string, readonly CloudEvent[], string | undefined, string]>([
   ['a change of nobody', [], 'STALE', 'nobody changed it'],
   ['a write over a change of others', [OTHERS, ...BOTH], 'DONE', 'not planned'],
   ['what is done again over a change of others', [...BOTH, OTHERS, ...BOTH], 'DONE', 'not planned'],
+  ['what is done again after livegate has said that it is', [...BOTH, TOLD, ...BOTH], 'DONE', 'written again'],
+  ['what is done again as others took it back', [...BOTH, TOLD, REVERTED, ...BOTH], 'DONE', 'written again'],
+  ['what is tried again, and refused', [...BOTH, TOLD, OTHERS], 'STALE', 'was DONE, and ended as STALE'],
   ['a value that nobody planned', [write('push', 'x'), ...BOTH], 'DONE', 'nobody planned'],
 ])('notices %s', (_title, events, state, fault) => {
   expect(verdict(events, state).faults.join()).toContain(fault);

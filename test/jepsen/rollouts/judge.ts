@@ -9,13 +9,14 @@ export interface Watched {
 }
 
 /**
- * What was written at the cloud, by livegate or by others, in its order. Others write while nobody
- * works on the rollout: what they did between a read and the write that follows no cloud could
- * prevent, and nobody could judge.
+ * What was written at the cloud, by livegate or by others, in its order, and when livegate had said
+ * that an item is done. Others write while nobody works on the rollout: what they did between a
+ * read and the write that follows no cloud could prevent, and nobody could judge.
  */
 export type CloudEvent =
   | { readonly kind: 'WRITE'; readonly name: string; readonly part: string; readonly value: string }
-  | { readonly kind: 'OTHERS'; readonly name: string; readonly value: string };
+  | { readonly kind: 'OTHERS'; readonly name: string; readonly value: string }
+  | { readonly kind: 'DONE'; readonly name: string };
 
 /** What livegate says of an item in the end. */
 export interface EndedItem {
@@ -38,6 +39,7 @@ class History {
   repeated = 0;
   wasTarget = false;
   changedByOthers = false;
+  #wasDone = false;
   readonly #live: Map<string, string>;
 
   constructor(private readonly watched: Watched) {
@@ -46,6 +48,7 @@ class History {
 
   pass(event: CloudEvent): void {
     if (event.kind === 'WRITE') return this.#write(event.part, event.value);
+    if (event.kind === 'DONE') return void (this.#wasDone = true);
     for (const part of this.watched.parts) this.#live.set(part, event.value);
     this.changedByOthers = true;
   }
@@ -53,6 +56,7 @@ class History {
   #write(part: string, value: string): void {
     const { name, before, target } = this.watched;
     const live = this.#live.get(part);
+    if (this.#wasDone) this.faults.push(`${name}: ${part} was written again after it had been DONE`);
     if (value !== target) this.faults.push(`${name}: ${part} was set to "${value}", which nobody planned`);
     if (live === value) this.repeated += 1;
     else if (live !== before) this.faults.push(`${name}: ${part} was "${live}" and not planned, and was overwritten`);
@@ -64,6 +68,7 @@ class History {
   judge(item: EndedItem | undefined): void {
     const { name } = this.watched;
     if (!item) this.faults.push(`${name}: no item`);
+    else if (this.#wasDone && item.state !== 'DONE') this.faults.push(`${name}: was DONE, and ended as ${item.state}`);
     else if (item.state === 'DONE' && !this.wasTarget) this.faults.push(`${name}: DONE, and never was`);
     else if (item.state === 'STALE' && !this.changedByOthers) this.faults.push(`${name}: STALE, and nobody changed it`);
     else if (item.state !== 'DONE' && item.state !== 'STALE')

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Replica } from '../fleet';
 import { seeded } from '../seeded';
-import { Lane } from './lane';
+import { Lane, Phase } from './lane';
 import { startProcesses, Processes } from './replicas';
 
 export interface KillOptions {
@@ -14,7 +14,10 @@ export interface KillOptions {
 /** What came of it. */
 export interface KilledRollouts {
   readonly replicas: number;
+  /** With those that missed what they were aimed at. */
   readonly kills: number;
+  /** How many of them hit the worker of a rollout that was being applied. */
+  readonly whileApplying: number;
   /** How often a rollout lost its worker while it was planned, and while it was applied. */
   readonly struck: { readonly planning: number; readonly applying: number };
   readonly rollouts: number;
@@ -27,10 +30,14 @@ export interface KilledRollouts {
 
 /** Rollouts at a time. */
 const LANES = 4;
-/** A process is killed within this time, at a random moment, after another one has been. */
-const KILLS_WITHIN_MS = 3_000;
-/** How often the victim is one that works on a rollout, where others might be. */
-const IS_WORKER = 0.8;
+/** Of three kills, one is to hit a rollout that is planned, and two those that are applied. */
+const AIMS: readonly Phase[] = ['planning', 'applying', 'applying'];
+/** How long each phase takes about: looked for at random moments, it is hit at a random moment. */
+const LASTS_MS: Readonly<Record<Phase, number>> = { planning: 300, applying: 2_000 };
+/** After which any process is killed. */
+const AIMS_WITHIN_MS = 30_000;
+/** A kill that has missed is made up for by another one, up to so many for each. */
+const MAX_TRIES = 3;
 
 /** Kills processes of livegate at random moments while they work on rollouts. */
 export async function killRollouts({ replicas, kills, seed }: KillOptions): Promise<KilledRollouts> {
@@ -45,7 +52,8 @@ export async function killRollouts({ replicas, kills, seed }: KillOptions): Prom
     const struck = (phase: 'planning' | 'applying'): number => sumOf(lanes.map((lane) => lane.struck[phase]));
     const sum = (of: 'done' | 'stale' | 'repeated'): number => sumOf(verdicts.map((verdict) => verdict[of]));
     return {
-      ...{ replicas, kills, struck: { planning: struck('planning'), applying: struck('applying') } },
+      ...{ replicas, kills: nemesis.kills, whileApplying: nemesis.whileApplying },
+      struck: { planning: struck('planning'), applying: struck('applying') },
       ...{ rollouts: verdicts.length, done: sum('done'), stale: sum('stale'), repeated: sum('repeated') },
       seconds: Math.round((performance.now() - begin) / 1_000),
       faults: verdicts.flatMap(({ faults }) => faults),
@@ -59,15 +67,20 @@ const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) 
 
 /** Kills, and starts again what it has killed; of several processes, one runs all the time. */
 class Nemesis {
+  kills = 0;
+  whileApplying = 0;
+  #begun = 0;
+  #hits = 0;
+
   constructor(
     private readonly processes: Processes,
     private readonly lanes: readonly Lane[],
     private readonly random: () => number,
-    private left: number,
+    private readonly wanted: number,
   ) {}
 
   get isOver(): boolean {
-    return this.left <= 0;
+    return this.#hits >= this.wanted || this.kills >= this.wanted * MAX_TRIES;
   }
 
   async run(): Promise<void> {
@@ -76,24 +89,39 @@ class Nemesis {
   }
 
   async #killAll(): Promise<void> {
-    while (!this.isOver) {
-      await delay(this.random() * KILLS_WITHIN_MS);
-      const victim = await this.#chosen();
-      if (this.isOver) return;
-      this.left -= 1;
+    while (this.#begun < this.wanted && !this.isOver) {
+      const aim = AIMS[this.#begun % AIMS.length] ?? 'applying';
+      this.#begun += 1;
+      const victim = (await this.#workerIn(aim)) ?? this.#oneOf(this.#running);
       const { pid } = victim;
       await victim.stop('SIGKILL');
       const orphans = await this.processes.workOf(pid);
-      await Promise.all(this.lanes.map((lane) => lane.killed(orphans)));
+      const phases = await Promise.all(this.lanes.map((lane) => lane.killed(orphans)));
+      this.kills += 1;
+      if (phases.includes('applying')) this.whileApplying += 1;
       await victim.start();
+      if (phases.includes(aim)) this.#hits += 1;
+      else this.#begun -= 1;
     }
   }
 
-  async #chosen(): Promise<Replica> {
-    const working = this.random() < IS_WORKER ? await this.processes.workers() : [];
-    const running = this.processes.replicas.filter(({ isRunning }) => isRunning);
-    const found = running.filter(({ pid }) => working.includes(pid));
-    const among = found.length > 0 ? found : running;
-    return among[Math.floor(this.random() * among.length)] as Replica;
+  /** One that works on a rollout in that phase, at a random moment. Undefined if there is none. */
+  async #workerIn(phase: Phase): Promise<Replica | undefined> {
+    for (const giveUpAt = performance.now() + AIMS_WITHIN_MS; performance.now() < giveUpAt;) {
+      await delay(this.random() * LASTS_MS[phase]);
+      const names = this.lanes.flatMap((lane) => lane.nameIn(phase) ?? []);
+      const workers = await this.processes.workersOn(names);
+      const found = this.#running.filter(({ pid }) => workers.includes(pid));
+      if (found.length > 0) return this.#oneOf(found);
+    }
+    return undefined;
+  }
+
+  get #running(): readonly Replica[] {
+    return this.processes.replicas.filter(({ isRunning }) => isRunning);
+  }
+
+  #oneOf(replicas: readonly Replica[]): Replica {
+    return replicas[Math.floor(this.random() * replicas.length)] as Replica;
   }
 }

@@ -12,7 +12,7 @@ const ENDED = ['SUCCEEDED', 'PARTIALLY_FAILED', 'CANCELLED', 'FAILED'];
 const ARRIVES_WITHIN_MS = 50;
 const ASKS_EVERY_MS = 200;
 
-type Phase = 'planning' | 'applying';
+export type Phase = 'planning' | 'applying';
 
 /** A rollout that livegate works on. */
 interface Current {
@@ -44,19 +44,35 @@ export class Lane {
     }
   }
 
-  /** If this rollout lost its worker, somebody uses the outage to change two configurations. */
-  async killed(orphans: Orphans): Promise<void> {
+  /** The rollout that livegate works on, if it is in that phase. */
+  nameIn(phase: Phase): string | undefined {
+    return this.#current?.phase === phase ? this.#current.name : undefined;
+  }
+
+  /**
+   * If this rollout lost its worker, somebody uses the outage to change two configurations, and to
+   * take back one that is done: applied again, it would be done twice. Answers what it was at.
+   */
+  async killed(orphans: Orphans): Promise<Phase | undefined> {
     const current = this.#current;
-    if (!current || !(orphans === 'ALL' || orphans.includes(current.name ?? ''))) return;
-    this.struck[current.phase] += 1;
+    if (!current || !(orphans === 'ALL' || orphans.includes(current.name ?? ''))) return undefined;
+    const { phase, ground } = current;
+    this.struck[phase] += 1;
     await delay(ARRIVES_WITHIN_MS);
-    if (current !== this.#current || current.phase !== 'applying') return;
-    for (let left = 2; left > 0; left -= 1) this.#change(current.ground);
+    if (current !== this.#current || current.phase !== 'applying') return phase;
+    for (let left = 2; left > 0; left -= 1) this.#change(ground);
+    const done = this.#oneOf(ground.revertible);
+    if (done) ground.revert(done);
+    return phase;
   }
 
   #change(ground: Ground): void {
-    const one = ground.watched[Math.floor(this.random() * ground.watched.length)];
-    if (one) ground.change(one.name);
+    const one = this.#oneOf(ground.watched);
+    if (one) ground.change(one);
+  }
+
+  #oneOf<T>(some: readonly T[]): T | undefined {
+    return some[Math.floor(this.random() * some.length)];
   }
 
   async #rollout(ground: Ground, title: string): Promise<Verdict> {
@@ -72,7 +88,7 @@ export class Lane {
       if (planned?.state !== 'PLANNED') return faulty(`${name} was not planned, but is ${planned?.state}`);
       this.#change(ground);
       current.phase = 'applying';
-      const ended = await this.#applied(planned);
+      const ended = await this.#applied(planned, ground);
       if (!ended) return faulty(`${name} has not ended`);
     } finally {
       this.#current = undefined;
@@ -80,14 +96,20 @@ export class Lane {
     return judge(ground.watched, ground.events, await this.#items(current.name));
   }
 
-  async #applied({ name, etag }: RolloutAnswer): Promise<RolloutAnswer | undefined> {
+  /** Notes meanwhile what livegate says is done. Undefined if it takes too long. */
+  async #applied({ name, etag }: RolloutAnswer, ground: Ground): Promise<RolloutAnswer | undefined> {
     const apply = `/v1/${name}:apply?etag=${encodeURIComponent(etag)}&acceptBlastRadius=true`;
     await until(async () => {
       await this.#answer('POST', apply);
       const { state = 'PLANNED' } = (await this.#answer<RolloutAnswer>('GET', `/v1/${name}`)) ?? {};
       return state !== 'PLANNED';
     }, ENDS_WITHIN_MS);
-    return await this.#reached(name, ENDED);
+    const ended = async (): Promise<RolloutAnswer | undefined> => {
+      for (const item of (await this.#itemsNow(name, '&state=DONE')) ?? []) ground.done(item.name);
+      const rollout = await this.#answer<RolloutAnswer>('GET', `/v1/${name}`);
+      return rollout && ENDED.includes(rollout.state) ? rollout : undefined;
+    };
+    return await until(ended, ENDS_WITHIN_MS).catch(() => undefined);
   }
 
   /** Undefined if it takes too long. */
@@ -96,11 +118,15 @@ export class Lane {
     return await reached(read, name, states, ENDS_WITHIN_MS).catch(() => undefined);
   }
 
-  async #items(name: string): Promise<EndedItem[]> {
-    const page = () =>
-      this.#answer<{ readonly rolloutItems: readonly Item[] }>('GET', `/v1/${name}/items?pageSize=1000`);
-    const { rolloutItems } = await until(page, ENDS_WITHIN_MS);
-    return rolloutItems.map(({ resource, state, error }) => ({
+  #items(name: string): Promise<EndedItem[]> {
+    return until(() => this.#itemsNow(name), ENDS_WITHIN_MS);
+  }
+
+  /** Undefined if nobody answers. */
+  async #itemsNow(name: string, filter = ''): Promise<EndedItem[] | undefined> {
+    const path = `/v1/${name}/items?pageSize=1000${filter}`;
+    const page = await this.#answer<{ readonly rolloutItems: readonly Item[] }>('GET', path);
+    return page?.rolloutItems.map(({ resource, state, error }) => ({
       name: resource,
       state,
       ...(error && { reason: `${error.reason}: ${error.message}` }),

@@ -26,8 +26,8 @@ export type Orphans = 'ALL' | readonly string[];
 export interface Processes {
   readonly replicas: readonly Replica[];
   readonly clouds: Clouds;
-  /** The process ids that work on rollouts; empty where only one process could. */
-  workers(): Promise<readonly number[]>;
+  /** The process ids that work on some of these rollouts. */
+  workersOn(rollouts: readonly string[]): Promise<readonly number[]>;
   /** The rollouts that a process worked on when it died. */
   workOf(pid: number): Promise<Orphans>;
   close(): Promise<void>;
@@ -53,7 +53,11 @@ export async function startProcesses(count: number, lanes: number): Promise<Proc
   return {
     replicas,
     clouds,
-    workers: async () => (shared ? (await workIn(shared.database)).map(({ pid }) => pid) : []),
+    async workersOn(rollouts) {
+      if (rollouts.length === 0) return [];
+      if (!shared) return replicas.map(({ pid }) => pid);
+      return (await workIn(shared.database)).filter(({ name }) => rollouts.includes(name)).map(({ pid }) => pid);
+    },
     workOf: async (pid) => (shared ? (await workIn(shared.database)).filter(isOf(pid)).map(({ name }) => name) : 'ALL'),
     async close() {
       await Promise.all(replicas.map((replica) => replica.stop()));
