@@ -111,7 +111,7 @@ describe('a proxy that', () => {
 
   it('resets connections is not asked again once the caller has gone', async () => {
     const proxy = await proxyThat({ kind: 'silent' });
-    // A connection in the making is not given up with its caller, and the end of the test waits for it.
+    // A connection in the making outlives its caller, and the end of the test waits for it.
     const http = clientOf({ proxy: proxy.url, connectTimeoutMs: 2_000 });
     const gone = new AbortController();
     const request = http.request('https://cloud.example.com', REQUEST, {

@@ -20,6 +20,8 @@ grpc: { port: 0 }
 dataDir: data
 auth: { mode: none }
 ${ACCOUNTS}`;
+/** Of an export: less than the exporter's first pause before it tries again, which is 800 ms. */
+const EXPORT_MS = 700;
 /** Tells on a signal what is loaded, and how large the heap is. */
 const GAUGE = `process.on('SIGUSR2', () => {
   gc();
@@ -128,7 +130,7 @@ test.each<[string, CollectorMood, string]>([
   ['does not answer', 'silent', 'Request timed out'],
 ])('a collector that %s is reported once, and once when it is back', async (_title, mood, cause) => {
   const log = new RecordedEvents();
-  const system = await startTracedSystem(collector, { log, env: { OTEL_EXPORTER_OTLP_TIMEOUT: '100' } });
+  const system = await startTracedSystem(collector, { log, env: { OTEL_EXPORTER_OTLP_TIMEOUT: String(EXPORT_MS) } });
   const ask = (id: string) => system.rest.get('/v1/providers', { 'x-request-id': id });
   collector.mood = mood;
   await ask('lost-1');
@@ -136,7 +138,7 @@ test.each<[string, CollectorMood, string]>([
   await ask('lost-2');
   await until(() => collector.requests[1]);
   // A success counts once nothing has failed for a second.
-  await new Promise((done) => setTimeout(done, 1_200));
+  await new Promise((done) => setTimeout(done, EXPORT_MS + 1_200));
   collector.mood = 200;
   await ask('arrives');
   await until(() => log.of('trace_export_back')[0]);
