@@ -1,5 +1,6 @@
 import { Account } from '../domain/access/account';
 import { pause } from '../domain/concurrency/waiting';
+import { causeOf } from '../domain/errors/cause-of';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
@@ -235,6 +236,7 @@ function endSpan(span: Span | undefined, end: UpstreamAnswer<unknown> | GatewayE
   span.set({
     ...(requestId !== undefined && { 'livegate.upstream.request_id': requestId }),
     ...(upstreamCode !== undefined && { 'livegate.upstream.code': upstreamCode }),
+    ...(error?.code === 'UNAVAILABLE' && error.cause !== undefined && { 'livegate.upstream.cause': causeOf(error) }),
   });
   span.end(error);
 }

@@ -42,7 +42,7 @@ test('each attempt has a span, even if it fails', async () => {
   const metadata = { upstreamCode: 'Busy', upstreamRequestId: 'cloud-0' };
   const sends: Send<undefined>[] = [
     () => Promise.reject(new GatewayError('PROVIDER_UNAVAILABLE', 'busy', { metadata })),
-    () => Promise.reject(new GatewayError('PROVIDER_UNREACHABLE', 'no')),
+    () => Promise.reject(new GatewayError('PROVIDER_UNREACHABLE', 'no', { cause: new Error('ENOTFOUND: host') })),
   ];
   const done = read((attempt) => (sends.shift() ?? answers)(attempt));
   await clock.advance(60_000);
@@ -60,7 +60,11 @@ test('each attempt has a span, even if it fails', async () => {
         'livegate.upstream.request_id': 'cloud-0',
       },
     ],
-    ['alibaba Read', 'PROVIDER_UNREACHABLE', { ...common, 'livegate.attempt': 2 }],
+    [
+      'alibaba Read',
+      'PROVIDER_UNREACHABLE',
+      { ...common, 'livegate.attempt': 2, 'livegate.upstream.cause': 'ENOTFOUND: host' },
+    ],
     ['alibaba Read', 'ok', { ...common, 'livegate.attempt': 3, 'livegate.upstream.request_id': 'cloud-1' }],
   ]);
 });

@@ -1,3 +1,4 @@
+import { causeOf } from '../errors/cause-of';
 import { ErrorCode, ErrorReason, GatewayError, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
 import { Clock } from '../time/clock';
@@ -42,6 +43,8 @@ export interface RequestSummary extends Pick<RequestHead, 'transport' | 'method'
   readonly httpStatus?: number;
   /** Of an error. */
   readonly reason?: ErrorReason;
+  /** Why a part that livegate depends on could not be used, such as `ENOTFOUND: …`; for the log. */
+  readonly cause?: string;
   /** Of a write: what holds at the cloud now. */
   readonly outcome?: WriteOutcome;
   readonly traceId?: string;
@@ -158,6 +161,7 @@ export class RequestRecord {
       code,
       ...(httpStatus !== undefined && { httpStatus }),
       ...(reason && code !== 'OK' && { reason }),
+      ...(error?.code === 'UNAVAILABLE' && error.cause !== undefined && { cause: causeOf(error) }),
       ...(outcome && { outcome }),
       ...(traceId !== undefined && { traceId }),
       seconds: (clock.elapsed() - head.arrivedAt) / 1_000,

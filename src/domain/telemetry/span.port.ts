@@ -10,6 +10,8 @@ export type SpanAttributes = {
   readonly 'livegate.attempt'?: number;
   readonly 'livegate.upstream.request_id'?: string;
   readonly 'livegate.upstream.code'?: string;
+  /** Why there was no answer: from the connection, so it holds nothing that a caller wrote. */
+  readonly 'livegate.upstream.cause'?: string;
   readonly 'http.response.status_code'?: number;
   readonly 'server.address'?: string;
 };

@@ -13,8 +13,8 @@ export type RequestLine = Omit<RequestSummary, 'seconds' | 'calls' | 'httpStatus
 
 /** Field by field, so that nothing new gets into the log by itself. */
 export function requestLineOf(summary: RequestSummary): RequestLine {
-  const { method, transport, caller, account, resource, code, reason, outcome, seconds, requestId, traceId, calls } =
-    summary;
+  const { method, transport, caller, account, resource, code, reason, cause, outcome } = summary;
+  const { seconds, requestId, traceId, calls } = summary;
   return {
     method,
     transport,
@@ -23,6 +23,7 @@ export function requestLineOf(summary: RequestSummary): RequestLine {
     ...(resource !== undefined && { resource }),
     code,
     ...(reason && { reason }),
+    ...(cause !== undefined && { cause }),
     ...(outcome && { outcome }),
     durationMs: Math.round(seconds * 10_000) / 10,
     requestId,
