@@ -180,4 +180,4 @@ it('500 domains on each of two clouds are changed as planned, in the time that w
   expectQuotasKept();
   const again = await livegate('plan -f live.yaml');
   expect(again).toMatchObject({ status: 0, out: expect.stringMatching(/: 1000 without change\n$/) as string });
-}, 300_000);
+}, 600_000);

@@ -21,5 +21,5 @@ it.each([
     expect(killed.whileApplying).toBeGreaterThanOrEqual(KILLS / 2);
     expect(killed.done).toBeGreaterThan(0);
   },
-  300_000,
+  600_000,
 );
