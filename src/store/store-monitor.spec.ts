@@ -35,6 +35,28 @@ it('finds an outage with its next probe, and logs beginning and end once each', 
   ]);
 });
 
+it('learns of an outage from a statement, and logs how many statements it cost', async () => {
+  const { clock, log, monitor, answers } = world();
+  const refused = Object.assign(new Error('duplicate key'), { code: '23505' });
+  monitor.statementFailed(refused);
+  expect(monitor.health()).toEqual({ ok: true });
+  answers(() => Promise.reject(FULL));
+  monitor.statementFailed(FULL);
+  expect(monitor.health()).toMatchObject({ ok: false, cause: 'SQLITE_FULL' });
+  monitor.statementFailed(FULL);
+  await clock.advance(2_000);
+  // While the store is out, whatever fails is a cost of it.
+  monitor.statementFailed(new Error('closed'));
+  answers(() => Promise.resolve());
+  await clock.advance(4_000);
+  monitor.stop();
+  expect(monitor.health()).toEqual({ ok: true });
+  expect(log.events).toEqual([
+    { event: 'store_failing', level: 'error', cause: 'SQLITE_FULL: database or disk is full' },
+    { event: 'store_recovered', level: 'info', durationMs: expect.any(Number) as number, failures: 3 },
+  ]);
+});
+
 it('takes silence for an outage within 3 s of its beginning, and for a hang after half a minute', async () => {
   const { clock, monitor, answers } = world(() => 0);
   let hung: Error | undefined;

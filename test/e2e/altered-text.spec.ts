@@ -2,7 +2,7 @@
  * Text reaches a cloud as it was sent, or not at all: bytes that are no UTF-8, halves of surrogate
  * pairs, other charsets and codings, and members that are given twice are refused where they stand.
  * What counts as one is in src/transports/rest/json-body.spec.ts and query.spec.ts; gRPC's texts
- * are in altered-text-grpc.spec.ts.
+ * are in grpc-text.spec.ts.
  */
 import { gzipSync } from 'node:zlib';
 import { APP, PLAY, PUSH, URL as HOOK, VHOST } from '../support/request-cases';

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { ServiceError } from '@grpc/grpc-js';
 import { Root } from 'protobufjs';
-import { PROTO_DIR, startSystem, System } from '../support/start-system';
+import { PROTO_DIR, startSystem, System, WORLD } from '../support/start-system';
 import { callRaw } from '../support/grpc-client';
 
 let system: System;
@@ -57,6 +57,24 @@ test('a field of an element of a list', async () => {
   const bytes = broken('SetPullConfigRequest', { pullConfig: { name: PULL, origins } });
   const error = await send('PullConfigService/SetPullConfig', bytes);
   expect(error?.details).toContain('origins[1].host: must be valid UTF-8');
+});
+
+test.each<[string, Record<string, string>]>([
+  ['a key', { 'to~ken': 'v', other: 'w' }],
+  ['a value', { token: 'v~', other: 'w' }],
+])('%s of a map', async (_title, params) => {
+  const name = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/pullConfigs/show`;
+  const origins = [
+    { protocol: 1, host },
+    { protocol: 1, host, params },
+  ];
+  const bytes = broken('SetPullConfigRequest', { pullConfig: { name, origins } });
+  const error = await send('PullConfigService/SetPullConfig', bytes);
+  expect(error).toMatchObject({
+    code: 3,
+    details: expect.stringContaining('origins[1].params: must be valid UTF-8') as string,
+  });
+  expect(system.volcengine.calls).toEqual([]);
 });
 
 test('a name, in any method', async () => {

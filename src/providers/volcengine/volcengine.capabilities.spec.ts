@@ -27,6 +27,12 @@ describe('capabilities', () => {
     }
   });
 
+  it('bound the vhost, of callbacks and of pulls', () => {
+    const pull = capabilities.pull?.fields;
+    const bounded = [...capabilities.callbacks.map(({ fields }) => fields), pull];
+    for (const fields of bounded) expect(bounds(fields, '{vhost}')).toMatchObject({ minLength: 1, maxLength: 60 });
+  });
+
   it('bound the URLs', () => {
     expect(bounds(stream?.fields, 'urls')).toMatchObject({
       required: true,
