@@ -67,6 +67,39 @@ export function lenientRecord<T, H>(
   });
 }
 
+/** A row of a list that callers only read, and its members that cannot be read. */
+export interface Row<T> {
+  readonly row: T;
+  /** In the cloud's words; contains no values. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * Reads a row. A member that cannot be read counts as absent and is named; the row fails only if it
+ * cannot be identified, that is if a required member is missing: left out, it would seem not to exist.
+ */
+export function lenientRow<T>(schema: z.ZodType<T>): z.ZodType<Row<T>> {
+  return z.unknown().transform((record, context): Row<T> => {
+    const whole = schema.safeParse(record);
+    if (whole.success) return { row: whole.data, unread: [] };
+    const unread = [...new Set(whole.error.issues.map(({ path }) => String(path[0])))];
+    const known = Object.entries(Object(record) as object).filter(([member]) => !unread.includes(member));
+    const rest = schema.safeParse(Object.fromEntries(known));
+    if (rest.success) return { row: rest.data, unread };
+    context.addIssue({ code: 'custom', message: 'the row cannot be identified' });
+    return z.NEVER;
+  });
+}
+
+/** The fields that unread members stand for; undefined if there are none. */
+export function unreadFields<F>(
+  unread: readonly string[],
+  fields: Readonly<Record<string, F>>,
+): readonly F[] | undefined {
+  const found = unread.flatMap((member) => fields[member] ?? []);
+  return found.length > 0 ? found : undefined;
+}
+
 /**
  * An object whose `member` is a list. An empty object means an empty list; an object with other
  * members is rejected, since it does not prove absence.

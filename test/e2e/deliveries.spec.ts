@@ -149,6 +149,7 @@ test.each(OVER)('%s: a stream of Alibaba, with nothing that the cloud does not t
     responseBody: '{"sign":"echoed","keys":["[redacted]","[redacted]"]}',
     payload: expect.stringMatching(/^action=publish&app=push.*&usrargs=\[redacted\]&height=720/) as string,
     outcome: 'SUCCEEDED',
+    inconsistencies: [],
   });
 });
 

@@ -95,6 +95,7 @@ describe.each(OVER)('%s', (over) => {
     );
     expect(domain).toEqual({
       ok: true,
+      inconsistencies: [],
       name: 'accounts/ali/domains/play.example.com',
       role: 'STREAMING',
       state: 'ACTIVE',

@@ -152,6 +152,44 @@ it.each([
   expect(await get(`${VHOST}/callbackConfigs/snapshot`)).toMatchObject({ status: 404 });
 });
 
+describe('of an inventory', () => {
+  const told = (...fields: string[]) => ({
+    inconsistencies: [`The provider's record cannot be read completely: ${fields.join(', ')}.`],
+  });
+  const byName = (answer: RestAnswer, list = 'domains') =>
+    ((answer.body as Record<string, { name: string }[]>)[list] ?? []).map((one) => [one.name.split('/').pop(), one]);
+  const domains = (...items: object[]) => answers('ListDomainDetail', { DomainList: items, Total: items.length });
+  const GOOD = { Domain: 'good.example.com', Vhost: WORLD.volcengine.vhost, Type: 'push', Status: 0 };
+
+  it('is reported by its domain, while those beside it are read', async () => {
+    domains({ ...GOOD, Domain: 'odd.example.com', CNAME: { [SECRET]: 1 }, Tags: 'none' }, GOOD);
+    const listed = await get('/v1/accounts/volc/domains?fresh=true');
+    expect(listed.status).toBe(200);
+    expect(Object.fromEntries(byName(listed))).toMatchObject({
+      'odd.example.com': { role: 'INGEST', state: 'ACTIVE', ...told('cname', 'labels') },
+      'good.example.com': { role: 'INGEST' },
+    });
+    expect(JSON.stringify(listed.body)).not.toContain(SECRET);
+    expect(await get('/v1/accounts/volc/vhosts')).toMatchObject({ status: 200 });
+  });
+
+  it('hides no vhost: the vhosts cannot be listed while that of a domain cannot be read', async () => {
+    domains({ ...GOOD, Domain: 'odd.example.com', Vhost: { [SECRET]: 1 } }, GOOD);
+    const listed = await get('/v1/accounts/volc/domains?fresh=true');
+    expect(Object.fromEntries(byName(listed))).toMatchObject({ 'odd.example.com': told('vhost') });
+    const unreadable = { status: 503, body: { reason: 'PROVIDER_ANSWER_UNREADABLE' } };
+    expect(await get('/v1/accounts/volc/vhosts')).toMatchObject(unreadable);
+    expect(await get(VHOST)).toMatchObject({ status: 200 });
+    expect(await get('/v1/accounts/volc/vhosts/other.example.com')).toMatchObject(unreadable);
+  });
+
+  it('is in a list of domains of one role if its own cannot be read', async () => {
+    domains({ ...GOOD, Domain: 'odd.example.com', Type: { [SECRET]: 1 } }, { ...GOOD, Type: 'pull-flv' });
+    const listed = await get('/v1/accounts/volc/domains?fresh=true&role=INGEST');
+    expect(byName(listed)).toEqual([['odd.example.com', expect.objectContaining(told('role'))]]);
+  });
+});
+
 /** A caller may fill its own vhost or domain with configurations; others must not notice. */
 describe('larger answers than livegate reads are no failure of the cloud', () => {
   const LONG = 'x'.repeat(1_000);

@@ -78,8 +78,10 @@ export class InventoryService {
   async getVhost(name: VhostName, request: InventoryRequest, call: CallContext): Promise<Observed<LiveVhost>> {
     const resource = formatCallbackParent(name);
     const target = { method: 'GetVhost', account: name.account, resource, vhostsIn: 'name' };
-    return await this.#get(target, request, call, ({ vhosts, observedAtMs }, isReadable) => {
-      const vhost = vhosts.find((one) => one.name === name.scope.vhost);
+    return await this.#get(target, request, call, (inventory, isReadable) => {
+      const isNamed = (one: LiveVhost): boolean => one.name === name.scope.vhost;
+      const vhost = inventory.vhosts.find(isNamed) ?? allVhosts(inventory).find(isNamed);
+      const { observedAtMs } = inventory;
       return vhost && { account: name.account, item: readableMembers(vhost, isReadable), observedAtMs };
     });
   }
@@ -108,8 +110,8 @@ export class InventoryService {
   ): Promise<Page<Observed<LiveVhost>>> {
     const resource = formatAccountName(parent);
     const target = { method: 'ListVhosts', account: parent.account, resource, vhostsIn: 'parent' };
-    return await this.#list(target, page, request, call, ({ vhosts }, isReadable) => ({
-      items: vhosts.filter(({ name }) => isReadable(name)),
+    return await this.#list(target, page, request, call, (inventory, isReadable) => ({
+      items: allVhosts(inventory).filter(({ name }) => isReadable(name)),
       shown: (vhost) => readableMembers(vhost, isReadable),
     }));
   }
@@ -133,9 +135,13 @@ export class InventoryService {
     run: RunRead<ReadableInventory>,
   ): Promise<ReadableInventory> {
     const target = { method: 'ListDomains', account, resource: formatAccountName({ account }) };
-    return await this.#read(target, { fresh: false, violations: [] }, by, run, ({ domains, vhosts }, isReadable) => ({
-      domains: domains.filter(({ name }) => isReadable(name)).map((domain) => readablePart(domain, isReadable)),
-      vhosts: vhosts.filter(({ name }) => isReadable(name)).map((vhost) => readableMembers(vhost, isReadable)),
+    return await this.#read(target, { fresh: false, violations: [] }, by, run, (inventory, isReadable) => ({
+      domains: inventory.domains
+        .filter(({ name }) => isReadable(name))
+        .map((domain) => readablePart(domain, isReadable)),
+      vhosts: allVhosts(inventory)
+        .filter(({ name }) => isReadable(name))
+        .map((vhost) => readableMembers(vhost, isReadable)),
     }));
   }
 
@@ -229,9 +235,17 @@ function notFound({ resource }: ReadTarget, context: AccountContext): GatewayErr
   return new GatewayError('DOMAIN_NOT_FOUND', text, { metadata: { resource, ...accountMetadata(context) } });
 }
 
-function fits({ name, role, state }: LiveDomain, filter: DomainFilter): boolean {
-  if (filter.role !== undefined && filter.role !== role) return false;
-  if (filter.state !== undefined && filter.state !== state) return false;
+/** Throws PROVIDER_ANSWER_UNREADABLE if one may be missing, since nobody could tell. */
+function allVhosts({ vhosts, mayLackVhosts }: AccountInventory): readonly LiveVhost[] {
+  if (!mayLackVhosts) return vhosts;
+  const text = "the provider's record of a domain does not show its vhost in a form that livegate can read";
+  throw new GatewayError('PROVIDER_ANSWER_UNREADABLE', text, { answered: true });
+}
+
+/** What cannot be read may be what is asked for. */
+function fits({ name, role, state, unread = [] }: LiveDomain, filter: DomainFilter): boolean {
+  if (filter.role !== undefined && filter.role !== role && !unread.includes('role')) return false;
+  if (filter.state !== undefined && filter.state !== state && !unread.includes('state')) return false;
   return filter.pattern === undefined || matchesPattern(filter.pattern, name);
 }
 

@@ -16,6 +16,8 @@ export interface AccountInventory {
   readonly domainOf: (name: string) => LiveDomain | undefined;
   /** Ordered by name. */
   readonly vhosts: readonly LiveVhost[];
+  /** Whether the vhost of a domain cannot be read, so that `vhosts` may lack one. */
+  readonly mayLackVhosts: boolean;
   /** When the read began, in milliseconds since the epoch: it shows all that was there before. */
   readonly observedAtMs: number;
 }
@@ -198,7 +200,8 @@ function flightOperation(starter: Operation, own: Pick<Operation, 'lane' | 'dead
 function inventoryOf(listed: readonly LiveDomain[], observedAtMs: number): AccountInventory {
   const domains = listed.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const byName = new Map(domains.map((domain) => [domain.name, domain]));
-  return { domains, domainOf: (name) => byName.get(name), vhosts: vhostsOf(domains), observedAtMs };
+  const mayLackVhosts = domains.some(({ state, unread }) => state !== 'DELETED' && unread?.includes('vhost'));
+  return { domains, domainOf: (name) => byName.get(name), vhosts: vhostsOf(domains), mayLackVhosts, observedAtMs };
 }
 
 function tooSlow(flightMs: number): GatewayError {

@@ -1444,6 +1444,8 @@ export interface components {
              * @description The status of the receiver's answer. Output only; absent if there was no answer, or the provider does not tell it: see `lacks` of `Provider.deliveries`.
              */
             readonly httpStatus?: number;
+            /** @description What the log tells in a form that livegate cannot read, and is therefore absent above. Output only; absent if nothing is. */
+            readonly inconsistencies?: string[];
             /** @description The time until the answer. Output only; only as exact as the times of the provider's log, which may be whole seconds. */
             readonly latency?: string;
             /**
@@ -1534,6 +1536,8 @@ export interface components {
              * @description When it was created. Output only.
              */
             readonly createTime?: string;
+            /** @description What the provider tells in a form that livegate cannot read, and is therefore absent above. Output only; absent if nothing is. */
+            readonly inconsistencies?: string[];
             /** @description The ingest domains whose streams it plays, among those that the caller may read. Output only; ordered by name. Example: `accounts/ali-prod/domains/push.example.com`. */
             readonly ingestDomains: string[];
             /** @description The provider's tags: of the domain on Alibaba, of its vhost on Volcengine and BytePlus. Output only. */

@@ -36,7 +36,27 @@ export interface LoggedDelivery {
   /** In the cloud's words. */
   readonly failureCode?: string;
   readonly failureReason?: string;
+  /** Fields that the cloud tells, but not in a form that livegate can read. */
+  readonly unread?: readonly DeliveryMember[];
 }
+
+/** A field of a delivery, as the API calls it, that a row of a log may leave unreadable. */
+export type DeliveryMember =
+  | 'providerEventType'
+  | 'app'
+  | 'stream'
+  | 'url'
+  | 'method'
+  | 'sendTime'
+  | 'httpStatus'
+  | 'latency'
+  | 'requestHeaders'
+  | 'responseHeaders'
+  | 'responseBody'
+  | 'payload'
+  | 'outcome'
+  | 'failureCode'
+  | 'failureReason';
 
 /** By name; several values of one name are joined with a comma. */
 export type Headers = Readonly<Record<string, string>>;

@@ -10,6 +10,19 @@ export type DomainState = (typeof DOMAIN_STATES)[number];
 /** Where streams are delivered. */
 export type DeliveryScope = 'MAINLAND_CHINA' | 'OUTSIDE_MAINLAND_CHINA' | 'GLOBAL';
 
+/** A field of a domain, as the API calls it, that a provider's record may leave unreadable. */
+export type DomainField =
+  | 'role'
+  | 'state'
+  | 'vhost'
+  | 'mainDomain'
+  | 'ingestDomains'
+  | 'region'
+  | 'cname'
+  | 'labels'
+  | 'project'
+  | 'createTime';
+
 /** A domain as its provider lists it. What the provider does not tell is absent. */
 export interface LiveDomain {
   /** A host name in lower case; internationalized names in ASCII. */
@@ -29,6 +42,8 @@ export interface LiveDomain {
   readonly project?: string;
   /** In milliseconds since the epoch. */
   readonly createdAtMs?: number;
+  /** Fields that the provider tells, but not in a form that livegate can read. */
+  readonly unread?: readonly DomainField[];
 }
 
 /** A name space of domains. Deleted domains do not count. */

@@ -101,6 +101,14 @@ test.each([
   expect(decodeDeliveries(answer, STREAM).hasMore).toBe(hasMore);
 });
 
+test('members of unexpected types leave their row in the log, and are named', () => {
+  const odd = { ...RECORD_ROW, Description: { text: 'x' }, NotifyTime: [], StreamName: 7 };
+  const { rows } = decodeDeliveries({ CallbackList: [odd, RECORD_ROW], ...PAGING }, RECORDING);
+  expect(rows).toHaveLength(2);
+  expect(rows[0]).toMatchObject({ app: 'live', stream: '7', unread: ['sendTime', 'failureReason'] });
+  expect(rows[1]).not.toHaveProperty('unread');
+});
+
 test('an answer of another form is none', () => {
   expect(() => decodeDeliveries({ NotifyRecordsInfo: [], ...PAGING }, STREAM)).toThrow();
   expect(() => decodeDeliveries({ CallbackList: [] }, RECORDING)).toThrow();

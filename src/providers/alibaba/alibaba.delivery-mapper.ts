@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { DeliveryMember } from '../../domain/deliveries/delivery';
 import { DeliveryPage } from '../../domain/deliveries/delivery-log';
 import { CallbackKind } from '../../domain/resources/callback-config';
 import { instantOf } from '../../domain/time/instant';
 import { presentable, RawDelivery, withUniqueIds } from '../delivery-rows';
-import { COUNT, OPTIONAL_TEXT } from '../lenient-values';
+import { COUNT, lenientRow, OPTIONAL_TEXT, Row, unreadFields } from '../lenient-values';
 import { Envelope } from './alibaba.envelope';
 
 /** Where rows come from. */
@@ -31,7 +32,20 @@ const ROW = z.object({
   Description: OPTIONAL_TEXT,
 });
 
-const ROWS = z.array(ROW).nullish();
+const FIELDS: Readonly<Record<string, DeliveryMember>> = {
+  AppName: 'app',
+  StreamName: 'stream',
+  NotifyType: 'providerEventType',
+  NotifyTime: 'sendTime',
+  NotifyUrl: 'url',
+  NotifyHeader: 'requestHeaders',
+  NotifyContent: 'payload',
+  NotifyResponse: 'responseBody',
+  NotifyResult: 'outcome',
+  Description: 'failureReason',
+};
+
+const ROWS = z.array(lenientRow(ROW)).nullish();
 const PAGING = { PageNum: COUNT, PageSize: COUNT, TotalNum: COUNT };
 
 /** The list of stream events is in an object of its own, that of recordings is not. */
@@ -59,9 +73,10 @@ export function decodeDeliveries(answer: Envelope['fields'], source: RowSource):
   return { rows: withUniqueIds(presented), hasMore: rows.length > 0 && PageNum * PageSize < TotalNum };
 }
 
-function rawDelivery(row: z.infer<typeof ROW>, { domain, kind }: RowSource): RawDelivery {
+function rawDelivery({ row, unread }: Row<z.infer<typeof ROW>>, { domain, kind }: RowSource): RawDelivery {
   const { NotifyType = '', NotifyTime = '', NotifyResult = '', Description } = row;
   const sentAtMs = instantOf(NotifyTime);
+  const unreadHere = unreadFields(unread, FIELDS);
   const reason = Description?.toLowerCase() === 'success' ? undefined : Description;
   return {
     kind,
@@ -78,5 +93,6 @@ function rawDelivery(row: z.infer<typeof ROW>, { domain, kind }: RowSource): Raw
     ...(row.NotifyContent !== undefined && { payload: row.NotifyContent }),
     result: NotifyResult,
     ...(reason !== undefined && { failureReason: reason }),
+    ...(unreadHere && { unread: unreadHere }),
   };
 }

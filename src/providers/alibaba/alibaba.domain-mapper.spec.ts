@@ -7,7 +7,7 @@ import {
   toDomain,
 } from './alibaba.domain-mapper';
 
-const NO_FAMILIES = { mainOf: new Map(), ingestOf: new Map() };
+const NO_FAMILIES = { mainOf: new Map(), ingestOf: new Map(), unread: new Set<string>() };
 const item = (DomainName: string, rest: object = {}) => ({ DomainName, LiveDomainType: 'liveVideo', ...rest });
 const page = (...items: object[]) => decodeDomainPage({ Domains: { PageData: items }, TotalCount: items.length }).items;
 const domainOf = (entry: object) => page(entry).map((one) => toDomain(one, NO_FAMILIES, new Map()))[0];
@@ -85,6 +85,54 @@ test.each<[string, object]>([
   ['a list that is none', { Domains: { PageData: 'none' }, TotalCount: 0 }],
 ])('an answer with %s is none', (_title, answer) => {
   expect(() => decodeDomainPage({ ...answer })).toThrow();
+});
+
+describe('a member of an unexpected type', () => {
+  test.each<[string, string]>([
+    ['LiveDomainType', 'role'],
+    ['LiveDomainStatus', 'state'],
+    ['RegionName', 'region'],
+    ['ResourceGroupId', 'project'],
+    ['Cname', 'cname'],
+    ['GmtCreated', 'createTime'],
+  ])('%s leaves its domain in the list, and is named', (member, field) => {
+    const odd = item('odd.example.com', { [member]: { value: 1 } });
+    const domains = page(odd, item('a.example.com')).map((one) => toDomain(one, NO_FAMILIES, new Map()));
+    expect(domains).toEqual([
+      expect.objectContaining({ name: 'odd.example.com', unread: [field] }),
+      expect.not.objectContaining({ unread: expect.anything() as unknown }),
+    ]);
+  });
+
+  test('several are named, and a number is read as its digits', () => {
+    const odd = item('odd.example.com', { Cname: {}, RegionName: [], ResourceGroupId: 7 });
+    expect(domainOf(odd)).toMatchObject({ project: '7', unread: ['region', 'cname'] });
+  });
+
+  test('a label leaves the labels of its domain out, and those of others in', () => {
+    const tagged = (ResourceId: string, Value: unknown) => ({ ResourceId, Tag: [{ Key: 'team', Value }] });
+    const labels = decodeLabels({ TagResources: [tagged('a.example.com', {}), tagged('b.example.com', 7)] });
+    const [a, b] = page(item('a.example.com'), item('b.example.com')).map((one) => toDomain(one, NO_FAMILIES, labels));
+    expect(a).toMatchObject({ labels: {}, unread: ['labels'] });
+    expect(b).toMatchObject({ labels: { team: '7' } });
+    expect(b).not.toHaveProperty('unread');
+  });
+
+  test('a mapping leaves the role of the domain that was asked for open', () => {
+    const listed = page(item('a.example.com'), item('b.example.com'));
+    const mapping = decodeMappings({ LiveDomainModels: [{ DomainName: {}, Type: 'publish' }] });
+    const families = familiesOf(
+      listed,
+      new Map([
+        ['a.example.com', mapping],
+        ['b.example.com', []],
+      ]),
+    );
+    const [a, b] = listed.map((one) => toDomain(one, families, new Map()));
+    expect(a).toMatchObject({ unread: ['role', 'mainDomain', 'ingestDomains'] });
+    expect(a).not.toHaveProperty('role');
+    expect(b).toMatchObject({ role: 'STREAMING' });
+  });
 });
 
 test('mappings are read with and without an object around their list', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DomainRole, DomainState, LiveDomain } from '../../domain/resources/inventory';
+import { DomainField, DomainRole, DomainState, LiveDomain } from '../../domain/resources/inventory';
 import { instantOf } from '../../domain/time/instant';
-import { COUNT, OPTIONAL_TEXT, TEXT } from '../lenient-values';
+import { COUNT, lenientRow, OPTIONAL_TEXT, TEXT, unreadFields } from '../lenient-values';
 import { hostNameOf } from '../listed-names';
 import { ListPage } from '../whole-list';
 import { Envelope } from './alibaba.envelope';
@@ -19,6 +19,7 @@ export interface ListedDomain {
   readonly group?: string;
   readonly cname?: string;
   readonly created?: string;
+  readonly unread?: readonly DomainField[] | undefined;
 }
 
 /** A domain that another one is mapped to. */
@@ -33,26 +34,36 @@ const INGEST = 'liveEdge';
 const STREAMING = 'liveVideo';
 
 /** Alibaba: DescribeLiveUserDomains, response parameters. */
-const LISTED = z
-  .object({
-    DomainName: z.string().min(1),
-    LiveDomainType: OPTIONAL_TEXT,
-    LiveDomainStatus: OPTIONAL_TEXT,
-    RegionName: OPTIONAL_TEXT,
-    ResourceGroupId: OPTIONAL_TEXT,
-    Cname: OPTIONAL_TEXT,
-    GmtCreated: OPTIONAL_TEXT,
-  })
-  .transform((domain): ListedDomain => ({
-    name: hostNameOf(domain.DomainName),
-    givenName: domain.DomainName,
-    type: domain.LiveDomainType,
-    status: domain.LiveDomainStatus,
-    region: domain.RegionName,
-    group: domain.ResourceGroupId,
-    cname: domain.Cname,
-    created: domain.GmtCreated,
-  }));
+const DOMAIN = z.object({
+  DomainName: z.string().min(1),
+  LiveDomainType: OPTIONAL_TEXT,
+  LiveDomainStatus: OPTIONAL_TEXT,
+  RegionName: OPTIONAL_TEXT,
+  ResourceGroupId: OPTIONAL_TEXT,
+  Cname: OPTIONAL_TEXT,
+  GmtCreated: OPTIONAL_TEXT,
+});
+
+const FIELDS: Readonly<Record<string, DomainField>> = {
+  LiveDomainType: 'role',
+  LiveDomainStatus: 'state',
+  RegionName: 'region',
+  ResourceGroupId: 'project',
+  Cname: 'cname',
+  GmtCreated: 'createTime',
+};
+
+const LISTED = lenientRow(DOMAIN).transform(({ row: domain, unread }): ListedDomain => ({
+  name: hostNameOf(domain.DomainName),
+  givenName: domain.DomainName,
+  type: domain.LiveDomainType,
+  status: domain.LiveDomainStatus,
+  region: domain.RegionName,
+  group: domain.ResourceGroupId,
+  cname: domain.Cname,
+  created: domain.GmtCreated,
+  unread: unreadFields(unread, FIELDS),
+}));
 
 const PAGE = z
   .object({ Domains: z.object({ PageData: z.array(LISTED) }), TotalCount: COUNT })
@@ -62,7 +73,8 @@ export function decodeDomainPage(answer: Envelope['fields']): ListPage<ListedDom
   return PAGE.parse(answer);
 }
 
-const MODELS = z.array(z.object({ DomainName: z.string(), Type: z.string() }));
+/** Undefined for an entry that cannot be read. */
+const MODELS = z.array(z.object({ DomainName: z.string(), Type: TEXT }).optional().catch(undefined));
 
 /**
  * Alibaba: DescribeLiveDomainMapping, response parameters; some pages show the list without the
@@ -74,27 +86,35 @@ const MAPPINGS = z.object({
     .nullish(),
 });
 
-export function decodeMappings(answer: Envelope['fields']): readonly DomainMapping[] {
-  return (MAPPINGS.parse(answer).LiveDomainModels ?? []).flatMap(({ DomainName, Type }) => {
-    const name = hostNameOf(DomainName);
-    return name === undefined ? [] : [{ name, type: Type.toLowerCase() }];
-  });
+/** Undefined if an entry cannot be read: what the domain belongs to is not known then. */
+export function decodeMappings(answer: Envelope['fields']): readonly DomainMapping[] | undefined {
+  const mapped: DomainMapping[] = [];
+  for (const model of MAPPINGS.parse(answer).LiveDomainModels ?? []) {
+    if (!model) return undefined;
+    const name = hostNameOf(model.DomainName);
+    if (name !== undefined) mapped.push({ name, type: model.Type.toLowerCase() });
+  }
+  return mapped;
 }
 
 /** Alibaba: DescribeLiveTagResources, response parameters. */
-const TAGS = z.object({
-  TagResources: z
-    .array(z.object({ ResourceId: z.string(), Tag: z.array(z.object({ Key: TEXT, Value: TEXT.nullish() })).nullish() }))
-    .nullish(),
+const TAGGED = z.object({
+  ResourceId: z.string(),
+  Tag: z.array(z.object({ Key: TEXT, Value: TEXT.nullish() })).nullish(),
 });
 
-/** Labels by the domain's name; domains without any may be absent. */
-export function decodeLabels(answer: Envelope['fields']): ReadonlyMap<string, Labels> {
+const TAGS = z.object({ TagResources: z.array(lenientRow(TAGGED)).nullish() });
+
+/**
+ * Labels by the domain's name, undefined where they cannot be read; domains without any may be
+ * absent.
+ */
+export function decodeLabels(answer: Envelope['fields']): ReadonlyMap<string, Labels | undefined> {
   const resources = TAGS.parse(answer).TagResources ?? [];
   return new Map(
-    resources.map(({ ResourceId, Tag }) => [
+    resources.map(({ row: { ResourceId, Tag }, unread }) => [
       hostNameOf(ResourceId) ?? ResourceId,
-      Object.fromEntries((Tag ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
+      unread.length > 0 ? undefined : Object.fromEntries((Tag ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
     ]),
   );
 }
@@ -109,6 +129,8 @@ export interface DomainFamilies {
   readonly mainOf: ReadonlyMap<string, string>;
   /** The ingest domains of main domains. */
   readonly ingestOf: ReadonlyMap<string, readonly string[]>;
+  /** The streaming domains whose mappings cannot be read. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /**
@@ -121,13 +143,16 @@ export interface DomainFamilies {
  */
 export function familiesOf(
   listed: readonly ListedDomain[],
-  mappings: ReadonlyMap<string, readonly DomainMapping[]>,
+  mappings: ReadonlyMap<string, readonly DomainMapping[] | undefined>,
 ): DomainFamilies {
   const ingest = new Set(listed.filter(({ type }) => type === INGEST).map(({ name }) => name));
-  const isOfQueried = [...mappings.values()].flat().some(({ name, type }) => ingest.has(name) !== (type === 'publish'));
+  const known = [...mappings].flatMap(([queried, mapped]) => (mapped ? [[queried, mapped] as const] : []));
+  const isOfQueried = known
+    .flatMap(([, mapped]) => mapped)
+    .some(({ name, type }) => ingest.has(name) !== (type === 'publish'));
   const mainOf = new Map<string, string>();
   const ingestOf = new Map<string, Set<string>>();
-  for (const [queried, mapped] of mappings) {
+  for (const [queried, mapped] of known) {
     const main = isOfQueried ? mainByOwnType(queried, mapped, ingest) : mainByMappedType(queried, mapped);
     if (main !== queried) mainOf.set(queried, main);
     const members = ingestOf.get(main) ?? new Set<string>();
@@ -135,7 +160,11 @@ export function familiesOf(
     ingestOf.set(main, members);
   }
   for (const [main, members] of ingestOf) for (const name of members) mainOf.set(name, main);
-  return { mainOf, ingestOf: new Map([...ingestOf].map(([main, members]) => [main, [...members].sort()])) };
+  return {
+    mainOf,
+    ingestOf: new Map([...ingestOf].map(([main, members]) => [main, [...members].sort()])),
+    unread: new Set([...mappings].filter(([, mapped]) => !mapped).map(([queried]) => queried)),
+  };
 }
 
 function mainByMappedType(queried: string, mapped: readonly DomainMapping[]): string {
@@ -161,28 +190,38 @@ const STATES: Readonly<Record<string, DomainState>> = {
   configure_failed: 'REJECTED',
 };
 
+/** What the mappings of a streaming domain tell. */
+const FAMILY_FIELDS = ['role', 'mainDomain', 'ingestDomains'] as const;
+
 /** Undefined if its name is no host name. */
 export function toDomain(
-  { name, type, status, region, group, cname, created }: ListedDomain,
-  { mainOf, ingestOf }: DomainFamilies,
-  labels: ReadonlyMap<string, Labels>,
+  { name, type, status, region, group, cname, created, unread = [] }: ListedDomain,
+  families: DomainFamilies,
+  labels: ReadonlyMap<string, Labels | undefined>,
 ): LiveDomain | undefined {
   if (name === undefined) return undefined;
-  const mainDomain = mainOf.get(name);
-  const role = roleOf(type, mainDomain !== undefined);
+  const mainDomain = families.mainOf.get(name);
+  const isFamilyUnread = families.unread.has(name);
+  const role = isFamilyUnread ? undefined : roleOf(type, mainDomain !== undefined);
   const state = STATES[status?.toLowerCase() ?? ''];
   const createdAtMs = instantOf(created ?? '');
+  const faults: readonly DomainField[] = [
+    ...unread,
+    ...(isFamilyUnread ? FAMILY_FIELDS : []),
+    ...(labels.has(name) && !labels.get(name) ? (['labels'] as const) : []),
+  ];
   return {
     name,
     ...(role && { role }),
     ...(state && { state }),
     ...(mainDomain !== undefined && { mainDomain }),
-    ingestDomains: ingestOf.get(name) ?? [],
+    ingestDomains: families.ingestOf.get(name) ?? [],
     ...(region !== undefined && { region }),
     ...(cname !== undefined && { cname }),
     labels: labels.get(name) ?? {},
     ...(group !== undefined && { project: group }),
     ...(createdAtMs !== undefined && { createdAtMs }),
+    ...(faults.length > 0 && { unread: faults }),
   };
 }
 

@@ -49,7 +49,7 @@ export class AlibabaDomains {
   async #mappings(
     operation: Operation,
     streaming: readonly ListedDomain[],
-  ): Promise<ReadonlyMap<string, readonly DomainMapping[]>> {
+  ): Promise<ReadonlyMap<string, readonly DomainMapping[] | undefined>> {
     const mappings = await eachOf(streaming, CONCURRENCY, async ({ name = '', givenName }) => {
       return [name, await this.#mappingsOf(operation, givenName)] as const;
     });
@@ -57,7 +57,7 @@ export class AlibabaDomains {
   }
 
   /** None of a domain that has been deleted since it was listed. */
-  async #mappingsOf(operation: Operation, domain: string): Promise<readonly DomainMapping[]> {
+  async #mappingsOf(operation: Operation, domain: string): Promise<readonly DomainMapping[] | undefined> {
     try {
       const parameters = { DomainName: domain };
       const call = { action: 'DescribeLiveDomainMapping', parameters, decode: decodeMappings, absent: () => [] };
@@ -68,7 +68,10 @@ export class AlibabaDomains {
     }
   }
 
-  async #labels(operation: Operation, listed: readonly ListedDomain[]): Promise<ReadonlyMap<string, Labels>> {
+  async #labels(
+    operation: Operation,
+    listed: readonly ListedDomain[],
+  ): Promise<ReadonlyMap<string, Labels | undefined>> {
     const labels = await eachOf(chunksOf(listed, MAX_TAGGED), CONCURRENCY, (chunk) => {
       const ids = chunk.map(({ givenName }, index) => [`ResourceId.${index + 1}`, givenName] as const);
       const parameters = { ResourceType: 'DOMAIN', ...Object.fromEntries(ids) };

@@ -106,6 +106,23 @@ test.each([
   expect(deliveryPage.parse(answer).hasMore).toBe(hasMore);
 });
 
+test('members of unexpected types leave their row in the log, and are named', () => {
+  const odd = { ...ROW, CallbackBody: { text: 'x' }, CallbackTime: [], Stream: 7 };
+  const answer = { CallbackInfoList: [odd, ROW], Pagination: { PageNum: 1, PageSize: 50, TotalCount: 2 } };
+  const rows = toDeliveries(deliveryPage.parse(answer).rows, ACCOUNT);
+  expect(rows).toHaveLength(2);
+  expect(rows[0]).toMatchObject({ app: 'live', stream: '7', unread: ['sendTime', 'payload'] });
+  expect(rows[1]).not.toHaveProperty('unread');
+});
+
+test('a row without a domain has no place in the log', () => {
+  const answer = {
+    CallbackInfoList: [{ ...ROW, Domain: {} }],
+    Pagination: { PageNum: 1, PageSize: 50, TotalCount: 1 },
+  };
+  expect(() => deliveryPage.parse(answer)).toThrow();
+});
+
 test('all kinds are asked for without types, which the log may have more of', () => {
   expect(eventTypesOf(['STREAM', 'SNAPSHOT', 'RECORDING'])).toEqual([]);
   expect(eventTypesOf(['RECORDING'])).toEqual(['record_event']);

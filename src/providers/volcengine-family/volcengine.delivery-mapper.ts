@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LoggedDelivery } from '../../domain/deliveries/delivery';
+import { DeliveryMember, LoggedDelivery } from '../../domain/deliveries/delivery';
 import { CallbackKind } from '../../domain/resources/callback-config';
 import { instantOf } from '../../domain/time/instant';
 import { presentable, RawDelivery, withUniqueIds } from '../delivery-rows';
 import { hostNameOf } from '../listed-names';
-import { COUNT, OPTIONAL_TEXT } from '../lenient-values';
+import { COUNT, lenientRow, OPTIONAL_TEXT, Row, unreadFields } from '../lenient-values';
 import { FamilyAccount } from './volcengine.member';
 
 /** Volcengine: DescribeLiveCallbackData, request parameters, CallbackEventType. */
@@ -46,7 +46,24 @@ const ROW = z.object({
   CallbackErrorMessage: OPTIONAL_TEXT,
 });
 
-type CallbackRow = z.infer<typeof ROW>;
+const FIELDS: Readonly<Record<string, DeliveryMember>> = {
+  App: 'app',
+  Stream: 'stream',
+  CallbackEventType: 'providerEventType',
+  CallbackStatus: 'outcome',
+  CallbackTime: 'sendTime',
+  CallbackAddress: 'url',
+  CallbackMethod: 'method',
+  CallbackBody: 'payload',
+  CallbackResponseTime: 'latency',
+  CallbackResponseCode: 'httpStatus',
+  CallbackResponseHeader: 'responseHeaders',
+  CallbackResponseBody: 'responseBody',
+  CallbackErrorCode: 'failureCode',
+  CallbackErrorMessage: 'failureReason',
+};
+
+type CallbackRow = Row<z.infer<typeof ROW>>;
 
 /** A page of the log. */
 export interface LoggedCallbacks {
@@ -57,7 +74,7 @@ export interface LoggedCallbacks {
 /** Result of DescribeLiveCallbackData; the list may be absent. */
 export const deliveryPage = z
   .object({
-    CallbackInfoList: z.array(ROW).nullish(),
+    CallbackInfoList: z.array(lenientRow(ROW)).nullish(),
     Pagination: z.object({ PageNum: COUNT, PageSize: COUNT, TotalCount: COUNT }),
   })
   .transform(({ CallbackInfoList, Pagination }): LoggedCallbacks => {
@@ -70,10 +87,11 @@ export function toDeliveries(rows: readonly CallbackRow[], { id, provider }: Fam
   return withUniqueIds(rows.map((row) => presentable(rawDelivery(row), provider, id)));
 }
 
-function rawDelivery(row: CallbackRow): RawDelivery {
+function rawDelivery({ row, unread }: CallbackRow): RawDelivery {
   const { CallbackEventType: type = '', CallbackTime: sentText = '' } = row;
   const kind = KIND_OF_TYPE.get(type);
   const sentAtMs = momentOf(sentText);
+  const unreadHere = unreadFields(unread, FIELDS);
   const httpStatus = /^[1-5]\d\d$/.test(row.CallbackResponseCode ?? '') ? Number(row.CallbackResponseCode) : undefined;
   const latencyMs = latencyOf(sentAtMs, row.CallbackResponseTime ?? '');
   return {
@@ -94,6 +112,7 @@ function rawDelivery(row: CallbackRow): RawDelivery {
     result: row.CallbackStatus ?? '',
     ...(row.CallbackErrorCode !== undefined && { failureCode: row.CallbackErrorCode }),
     ...(row.CallbackErrorMessage !== undefined && { failureReason: row.CallbackErrorMessage }),
+    ...(unreadHere && { unread: unreadHere }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DeliveryScope, DomainRole, DomainState, LiveDomain } from '../../domain/resources/inventory';
+import { DeliveryScope, DomainField, DomainRole, DomainState, LiveDomain } from '../../domain/resources/inventory';
 import { isSegment } from '../../domain/resources/name-segments';
 import { instantOf } from '../../domain/time/instant';
-import { COUNT, OPTIONAL_TEXT, TEXT } from '../lenient-values';
+import { COUNT, lenientRow, OPTIONAL_TEXT, TEXT, unreadFields } from '../lenient-values';
 import { hostNameOf } from '../listed-names';
 import { ListPage } from '../whole-list';
 
@@ -42,25 +42,36 @@ const LABELS = z
   .transform((tags) => Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value ?? ''])));
 
 /** Volcengine: ListDomainDetail, response, DomainList. */
-const LISTED = z
-  .object({
-    Domain: z.string().min(1),
-    Vhost: OPTIONAL_TEXT,
-    Type: OPTIONAL_TEXT,
-    Status: OPTIONAL_TEXT,
-    Region: OPTIONAL_TEXT,
-    CNAME: OPTIONAL_TEXT,
-    ProjectName: OPTIONAL_TEXT,
-    Tags: LABELS,
-    CreateTime: OPTIONAL_TEXT,
-  })
-  .transform(({ Domain, Status, CreateTime, ...rest }): ListedDomain => {
-    const name = hostNameOf(Domain);
-    return {
-      key: [Domain, Status, CreateTime].join(' '),
-      domain: name === undefined ? undefined : toDomain(name, { Status, CreateTime, ...rest }),
-    };
-  });
+const DOMAIN = z.object({
+  Domain: z.string().min(1),
+  Vhost: OPTIONAL_TEXT,
+  Type: OPTIONAL_TEXT,
+  Status: OPTIONAL_TEXT,
+  Region: OPTIONAL_TEXT,
+  CNAME: OPTIONAL_TEXT,
+  ProjectName: OPTIONAL_TEXT,
+  Tags: LABELS,
+  CreateTime: OPTIONAL_TEXT,
+});
+
+const FIELDS: Readonly<Record<string, DomainField>> = {
+  Vhost: 'vhost',
+  Type: 'role',
+  Status: 'state',
+  Region: 'region',
+  CNAME: 'cname',
+  ProjectName: 'project',
+  Tags: 'labels',
+  CreateTime: 'createTime',
+};
+
+const LISTED = lenientRow(DOMAIN).transform(({ row: { Domain, ...rest }, unread }): ListedDomain => {
+  const name = hostNameOf(Domain);
+  return {
+    key: [Domain, rest.Status, rest.CreateTime].join(' '),
+    domain: name === undefined ? undefined : toDomain(name, rest, unreadFields(unread, FIELDS)),
+  };
+});
 
 /** Result of ListDomainDetail; no list, null for it and an empty list are the same. */
 export const domainPage = z
@@ -78,7 +89,7 @@ interface DomainFields {
   readonly CreateTime?: string | undefined;
 }
 
-function toDomain(name: string, fields: DomainFields): LiveDomain {
+function toDomain(name: string, fields: DomainFields, unread: readonly DomainField[] | undefined): LiveDomain {
   const { Vhost: vhost, Region: region, CNAME: cname, ProjectName: project, Tags: labels } = fields;
   const role = ROLES[fields.Type ?? ''];
   const state = STATES[Number(fields.Status)];
@@ -96,5 +107,6 @@ function toDomain(name: string, fields: DomainFields): LiveDomain {
     labels,
     ...(project !== undefined && { project }),
     ...(createdAtMs !== undefined && { createdAtMs }),
+    ...(unread && { unread }),
   };
 }

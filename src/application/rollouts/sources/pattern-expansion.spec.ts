@@ -1,7 +1,19 @@
 import { InventoryService } from '../../inventory/inventory.service';
 import { RolloutResources } from '../rollout-resources';
+import { NameIndex } from './name-index';
 import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
 import { SourceReads } from './source-type';
+
+it('refuses a pattern that a domain of unreadable role fits', () => {
+  const unread = { name: 'odd.example.com', ingestDomains: [], unread: ['role' as const] };
+  const index = new NameIndex({
+    domains: [unread, { name: 'a.example.org', role: 'INGEST', ingestDomains: [] }],
+    vhosts: [],
+  });
+  const namesOf = (domain: string) => index.namesOf({ type: 'DOMAIN', domain }, ['INGEST']);
+  expect(() => namesOf('*.example.com')).toThrow(/role of odd\.example\.com/);
+  expect(namesOf('*.example.org')).toEqual(['a.example.org']);
+});
 
 it('lets others have their turn while many patterns are expanded', async () => {
   const domains = Array.from({ length: 50 }, (_, i) => ({ name: `a.d${i}.example.com`, role: 'PUSH' }));

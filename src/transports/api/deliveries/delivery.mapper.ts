@@ -4,6 +4,7 @@ import { addFaults, ParsedRequest } from '../../../application/request-faults';
 import { DELIVERY_OUTCOMES, DeliveryOutcome, Headers } from '../../../domain/deliveries/delivery';
 import { Violation } from '../../../domain/errors/gateway-error';
 import { ListDeliveriesRequestDto } from '../messages/messages.dto';
+import { presentUnread } from '../messages/unread-fields';
 import { millisecondsOf, ProtoDuration, ProtoTimestamp, TIME_RULE } from '../messages/proto-time';
 
 /** `livegate.v1.Delivery`. */
@@ -28,6 +29,7 @@ export interface DeliveryMessage {
   readonly outcome: DeliveryOutcome;
   readonly failureCode?: string;
   readonly failureReason?: string;
+  readonly inconsistencies?: readonly string[];
 }
 
 /** Reads the filter of a request, with faults of its times. An empty text counts as absent. */
@@ -66,6 +68,7 @@ export function presentDelivery({
   config,
   sentAtMs,
   latencyMs,
+  unread,
   ...rest
 }: Delivery): DeliveryMessage {
   return {
@@ -75,5 +78,6 @@ export function presentDelivery({
     ...(sentAtMs !== undefined && { sendTime: new ProtoTimestamp(sentAtMs) }),
     ...(latencyMs !== undefined && { latency: new ProtoDuration(latencyMs) }),
     ...rest,
+    ...presentUnread(unread),
   };
 }

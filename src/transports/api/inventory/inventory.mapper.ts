@@ -2,6 +2,7 @@ import { Observed } from '../../../application/inventory/inventory.service';
 import { DeliveryScope, DomainRole, DomainState, LiveDomain, LiveVhost } from '../../../domain/resources/inventory';
 import { formatScope } from '../../../domain/resources/resource-name';
 import { ProtoTimestamp } from '../messages/proto-time';
+import { presentUnread } from '../messages/unread-fields';
 
 /** `livegate.v1.Domain`. */
 export interface DomainMessage {
@@ -18,6 +19,7 @@ export interface DomainMessage {
   readonly project?: string;
   readonly createTime?: ProtoTimestamp;
   readonly observeTime: ProtoTimestamp;
+  readonly inconsistencies?: readonly string[];
 }
 
 /** `livegate.v1.Vhost`. */
@@ -31,7 +33,7 @@ export interface VhostMessage {
 }
 
 export function presentDomain({ account, item, observedAtMs }: Observed<LiveDomain>): DomainMessage {
-  const { name, vhost, mainDomain, ingestDomains, labels, createdAtMs, ...rest } = item;
+  const { name, vhost, mainDomain, ingestDomains, labels, createdAtMs, unread, ...rest } = item;
   const nameOf = (domain: string): string => `accounts/${account}/${formatScope({ type: 'DOMAIN', domain })}`;
   return {
     name: nameOf(name),
@@ -42,6 +44,7 @@ export function presentDomain({ account, item, observedAtMs }: Observed<LiveDoma
     labels: labels ?? {},
     ...(createdAtMs !== undefined && { createTime: new ProtoTimestamp(createdAtMs) }),
     observeTime: new ProtoTimestamp(observedAtMs),
+    ...presentUnread(unread),
   };
 }
 

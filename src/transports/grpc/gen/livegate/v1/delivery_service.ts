@@ -92,6 +92,11 @@ export interface Delivery {
   failureCode: string;
   /** The provider's text about the failure. Output only. */
   failureReason: string;
+  /**
+   * What the log tells in a form that livegate cannot read, and is therefore absent above. Output
+   * only; absent if nothing is.
+   */
+  inconsistencies: string[];
 }
 
 /** What became of a delivery, in the words of the provider's log. */

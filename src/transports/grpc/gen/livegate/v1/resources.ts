@@ -606,7 +606,14 @@ export interface Domain {
     | Timestamp
     | undefined;
   /** When livegate began to read the inventory that this is from. Output only. */
-  observeTime: Timestamp | undefined;
+  observeTime:
+    | Timestamp
+    | undefined;
+  /**
+   * What the provider tells in a form that livegate cannot read, and is therefore absent above.
+   * Output only; absent if nothing is.
+   */
+  inconsistencies: string[];
 }
 
 /** What a domain is for. */
