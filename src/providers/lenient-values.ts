@@ -75,8 +75,8 @@ export interface Row<T> {
 }
 
 /**
- * Reads a row. A member that cannot be read counts as absent and is named; the row fails only if it
- * cannot be identified, that is if a required member is missing: left out, it would seem not to exist.
+ * Reads a row. A member that cannot be read counts as absent and is named. The row fails only
+ * without a required member, which identifies it: left out, it would seem not to exist.
  */
 export function lenientRow<T>(schema: z.ZodType<T>): z.ZodType<Row<T>> {
   return z.unknown().transform((record, context): Row<T> => {

@@ -43,7 +43,7 @@ export interface RequestSummary extends Pick<RequestHead, 'transport' | 'method'
   readonly httpStatus?: number;
   /** Of an error. */
   readonly reason?: ErrorReason;
-  /** Why a part that livegate depends on could not be used, such as `ENOTFOUND: …`; for the log. */
+  /** Why a part that livegate needs could not be used, such as `ENOTFOUND: …`; for the log. */
   readonly cause?: string;
   /** Of a write: what holds at the cloud now. */
   readonly outcome?: WriteOutcome;
