@@ -68,7 +68,7 @@ export function lenientRecord<T, H>(
 }
 
 /** A row of a list that callers only read, and its members that cannot be read. */
-export interface Row<T> {
+export interface LenientRow<T> {
   readonly row: T;
   /** In the cloud's words; contains no values. */
   readonly unread: readonly string[];
@@ -78,8 +78,8 @@ export interface Row<T> {
  * Reads a row. A member that cannot be read counts as absent and is named. The row fails only
  * without a required member, which identifies it: left out, it would seem not to exist.
  */
-export function lenientRow<T>(schema: z.ZodType<T>): z.ZodType<Row<T>> {
-  return z.unknown().transform((record, context): Row<T> => {
+export function lenientRow<T>(schema: z.ZodType<T>): z.ZodType<LenientRow<T>> {
+  return z.unknown().transform((record, context): LenientRow<T> => {
     const whole = schema.safeParse(record);
     if (whole.success) return { row: whole.data, unread: [] };
     const unread = [...new Set(whole.error.issues.map(({ path }) => String(path[0])))];

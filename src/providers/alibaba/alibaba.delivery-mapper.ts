@@ -4,7 +4,7 @@ import { DeliveryPage } from '../../domain/deliveries/delivery-log';
 import { CallbackKind } from '../../domain/resources/callback-config';
 import { instantOf } from '../../domain/time/instant';
 import { presentable, RawDelivery, withUniqueIds } from '../delivery-rows';
-import { COUNT, lenientRow, OPTIONAL_TEXT, Row, unreadFields } from '../lenient-values';
+import { COUNT, lenientRow, LenientRow, OPTIONAL_TEXT, unreadFields } from '../lenient-values';
 import { Envelope } from './alibaba.envelope';
 
 /** Where rows come from. */
@@ -73,7 +73,7 @@ export function decodeDeliveries(answer: Envelope['fields'], source: RowSource):
   return { rows: withUniqueIds(presented), hasMore: rows.length > 0 && PageNum * PageSize < TotalNum };
 }
 
-function rawDelivery({ row, unread }: Row<z.infer<typeof ROW>>, { domain, kind }: RowSource): RawDelivery {
+function rawDelivery({ row, unread }: LenientRow<z.infer<typeof ROW>>, { domain, kind }: RowSource): RawDelivery {
   const { NotifyType = '', NotifyTime = '', NotifyResult = '', Description } = row;
   const sentAtMs = instantOf(NotifyTime);
   const unreadHere = unreadFields(unread, FIELDS);

@@ -4,7 +4,7 @@ import { CallbackKind } from '../../domain/resources/callback-config';
 import { instantOf } from '../../domain/time/instant';
 import { presentable, RawDelivery, withUniqueIds } from '../delivery-rows';
 import { hostNameOf } from '../listed-names';
-import { COUNT, lenientRow, OPTIONAL_TEXT, Row, unreadFields } from '../lenient-values';
+import { COUNT, lenientRow, LenientRow, OPTIONAL_TEXT, unreadFields } from '../lenient-values';
 import { FamilyAccount } from './volcengine.member';
 
 /** Volcengine: DescribeLiveCallbackData, request parameters, CallbackEventType. */
@@ -63,7 +63,7 @@ const FIELDS: Readonly<Record<string, DeliveryMember>> = {
   CallbackErrorMessage: 'failureReason',
 };
 
-type CallbackRow = Row<z.infer<typeof ROW>>;
+type CallbackRow = LenientRow<z.infer<typeof ROW>>;
 
 /** A page of the log. */
 export interface LoggedCallbacks {
