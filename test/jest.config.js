@@ -38,6 +38,7 @@ const COSTLY = [
   'e2e/failed-start.spec',
   'e2e/http-edges.spec',
   'e2e/issuer-keys.spec',
+  'e2e/lists.spec',
   'e2e/openapi-page.spec',
   'e2e/quota-use.spec',
   'e2e/quotas.spec',

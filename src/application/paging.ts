@@ -71,18 +71,22 @@ export function pageSizeOf({ pageSize }: PageRequest): number {
 
 /** Every fault of a page request. */
 export function pageViolations(request: PageRequest): Violation[] {
-  const violations: Violation[] = [];
-  if (request.pageSize !== undefined && (request.pageSize < 0 || !Number.isInteger(request.pageSize))) {
-    violations.push({ field: 'pageSize', reason: 'OUT_OF_RANGE', description: 'must be a whole number, 0 or more' });
-  }
-  if (request.pageToken && idOfPageToken(request.pageToken) === undefined) {
-    violations.push({
-      field: 'pageToken',
-      reason: 'INVALID_FORMAT',
-      description: 'must be a nextPageToken from an earlier response',
-    });
-  }
-  return violations;
+  const isForeign = Boolean(request.pageToken) && idOfPageToken(request.pageToken ?? '') === undefined;
+  return [...pageSizeViolations(request), ...(isForeign ? [tokenViolation()] : [])];
+}
+
+export function pageSizeViolations({ pageSize }: PageRequest): Violation[] {
+  if (pageSize === undefined || (pageSize >= 0 && Number.isInteger(pageSize))) return [];
+  return [{ field: 'pageSize', reason: 'OUT_OF_RANGE', description: 'must be a whole number, 0 or more' }];
+}
+
+/** The token is of another list, or of nobody. */
+export function tokenViolation(): Violation {
+  return {
+    field: 'pageToken',
+    reason: 'INVALID_FORMAT',
+    description: 'must be a nextPageToken from an earlier response',
+  };
 }
 
 function compare(a: string, b: string): number {

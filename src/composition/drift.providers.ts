@@ -7,6 +7,7 @@ import { DriftLog } from '../application/drift/drift-log';
 import { DriftRunner } from '../application/drift/drift-runner';
 import { DriftService } from '../application/drift/drift.service';
 import { OperationFactory } from '../application/operations/operation-factory';
+import { PageTokens } from '../application/page-tokens';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { RememberedConfigs } from '../application/resources/remembered-configs';
@@ -32,10 +33,10 @@ export function driftProviders(parts: Composition, operations: OperationFactory,
     },
     {
       provide: DriftService,
-      inject: [AccountDirectory, AccessControl],
-      useFactory: (directory: AccountDirectory, access: AccessControl) => {
+      inject: [AccountDirectory, AccessControl, PageTokens],
+      useFactory: (directory: AccountDirectory, access: AccessControl, tokens: PageTokens) => {
         const isWatched = (): boolean => current.get().drift !== undefined;
-        return new DriftService({ directory, access, operations, auditor, store: store.drifts, isWatched });
+        return new DriftService({ directory, access, operations, auditor, tokens, store: store.drifts, isWatched });
       },
     },
   ];

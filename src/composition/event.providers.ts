@@ -6,6 +6,7 @@ import { EventAccess } from '../application/events/event-access';
 import { EventService } from '../application/events/event.service';
 import { EventWatches } from '../application/events/event-watches';
 import { OperationFactory } from '../application/operations/operation-factory';
+import { PageTokens } from '../application/page-tokens';
 import { PolledSecretFiles } from '../config/loading/secret-files';
 import { Admission } from '../transports/api/admission';
 import { EventHandler } from '../transports/api/events/event.handler';
@@ -46,11 +47,12 @@ export function eventProviders(parts: Composition, auditor: Auditor): Provider[]
 function serviceProvider({ clock, store }: Composition, auditor: Auditor): Provider {
   return {
     provide: EventService,
-    inject: [AccountDirectory, EventAccess, OperationFactory, Receivers],
+    inject: [AccountDirectory, EventAccess, OperationFactory, PageTokens, Receivers],
     useFactory: (
       directory: AccountDirectory,
       access: EventAccess,
       operations: OperationFactory,
+      tokens: PageTokens,
       receivers: Receivers,
     ) =>
       new EventService({
@@ -59,6 +61,7 @@ function serviceProvider({ clock, store }: Composition, auditor: Auditor): Provi
         access,
         operations,
         auditor,
+        tokens,
         clock,
         timesOf: (id) => receivers.timesOf(id),
         revived: () => receivers.wake(),

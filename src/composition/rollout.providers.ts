@@ -3,6 +3,8 @@ import { Provider } from '@nestjs/common';
 import { AccessControl } from '../application/accounts/access-control';
 import { AccountDirectory } from '../application/accounts/account-directory';
 import { CallContext } from '../application/operations/call-operation';
+import { OperationFactory } from '../application/operations/operation-factory';
+import { PageTokens } from '../application/page-tokens';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { BlastRadius } from '../application/rollouts/blast-radius';
@@ -44,21 +46,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
       inject: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory, QuotaEstimates],
       useFactory: (...uses: RunnerUses) => createRunner(parts, ...uses),
     },
-    {
-      provide: RolloutService,
-      inject: [RolloutAccess, RolloutSources, RolloutRunner],
-      useFactory: (rights: RolloutAccess, sources: RolloutSources, runner: RolloutRunner) =>
-        new RolloutService({
-          store: parts.store.rollouts,
-          access: rights,
-          sources,
-          runner,
-          reports: reportsOf(parts),
-          clock: parts.clock,
-          newId,
-          maxChangeRatio: () => parts.config.rollouts.maxChangeRatio,
-        }),
-    },
+    serviceProvider(parts),
     watches(parts),
     {
       provide: RolloutHandler,
@@ -67,6 +55,32 @@ export function rolloutProviders(parts: Composition): Provider[] {
         new RolloutHandler(service, watching, parts.clock),
     },
   ];
+}
+
+function serviceProvider(parts: Composition): Provider {
+  return {
+    provide: RolloutService,
+    inject: [RolloutAccess, OperationFactory, PageTokens, RolloutSources, RolloutRunner],
+    useFactory: (
+      access: RolloutAccess,
+      operations: OperationFactory,
+      tokens: PageTokens,
+      sources: RolloutSources,
+      runner: RolloutRunner,
+    ) =>
+      new RolloutService({
+        store: parts.store.rollouts,
+        access,
+        operations,
+        tokens,
+        sources,
+        runner,
+        reports: reportsOf(parts),
+        clock: parts.clock,
+        newId,
+        maxChangeRatio: () => parts.config.rollouts.maxChangeRatio,
+      }),
+  };
 }
 
 function rightsProvider({ store }: Composition): Provider {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Provider } from '@nestjs/common';
 import { AccessControl } from '../application/accounts/access-control';
 import { AccountDirectory } from '../application/accounts/account-directory';
@@ -14,6 +15,7 @@ import { InventoryService } from '../application/inventory/inventory.service';
 import { CallbackTestParts, CallbackTestService } from '../application/callback-tests/callback-test.service';
 import { CallbackKeys } from '../application/keys/callback-keys';
 import { OperationFactory } from '../application/operations/operation-factory';
+import { NONCE_BYTES, PageTokens } from '../application/page-tokens';
 import { CALLBACK_CONFIG, CallbackConfigService } from '../application/resources/callback-config.type';
 import { Fingerprinter } from '../application/resources/fingerprinter';
 import { PULL_CONFIG, PullConfigService } from '../application/resources/pull-config.type';
@@ -45,6 +47,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
   const auditor = new Auditor(audit, { reads: parts.config.audit.reads, newId: idsInRuns(newId) });
   return [
     { provide: OperationFactory, useValue: operations },
+    { provide: PageTokens, useValue: new PageTokens(parts.store.fingerprintKey, () => randomBytes(NONCE_BYTES)) },
     ...accountProviders(parts, audit),
     ...resourceProviders(parts, { operations, auditor, inventory }),
     testProvider(parts, { operations, auditor }),

@@ -4,7 +4,13 @@ import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { createEvents } from './events/event-tables';
 import { createDrifts } from './drift/drift-tables';
 import { leasesOfParts, wantedLeases } from './lease-trigger';
-import { createExpansions, createRollouts, orderChanges, removeTogether } from './rollouts/rollout-tables';
+import {
+  createExpansions,
+  createRollouts,
+  listByCaller,
+  orderChanges,
+  removeTogether,
+} from './rollouts/rollout-tables';
 
 /**
  * Migrations run once each, in the order of their names: a new one needs the last name, and a
@@ -153,6 +159,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     async up(db: Kysely<unknown>) {
       if (isPostgres(db)) await wantedLeases(db);
     },
+  },
+  '2026-12-08-rollouts-of-callers': {
+    up: (db: Kysely<unknown>) => listByCaller(db),
   },
 };
 

@@ -11,3 +11,13 @@ export interface StoreReads {
    */
   read<R>(query: CompiledQuery, signal: StopSignal): Promise<readonly R[]>;
 }
+
+interface RowsQuery<R> {
+  compile(): CompiledQuery;
+  execute(): Promise<R[]>;
+}
+
+/** For a caller, whose signal ends it; without a signal, for livegate's own work. */
+export function rowsOf<R>(query: RowsQuery<R>, reads: StoreReads, signal?: StopSignal): Promise<readonly R[]> {
+  return signal ? reads.read<R>(query.compile(), signal) : query.execute();
+}

@@ -208,7 +208,7 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
   const nowMs = leases ? () => STATEMENT_MS : () => sql.lit(clock.now());
   const records = await SqlAuditRecords.open(db, reads, { keyId: key.id, follower: cached });
   const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
-  const rollouts = new StoredRollouts(db, nowMs, leases !== undefined);
+  const rollouts = new StoredRollouts(db, reads, nowMs, leases !== undefined);
   const memory = new MemoryRetention(db);
   return {
     fingerprintKey,
@@ -216,7 +216,7 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
     audit: records,
     events: new StoredEvents({ db, reads, nowMs, isPostgres: leases !== undefined }),
     rollouts,
-    drifts: new StoredDrifts(db, nowMs, leases !== undefined),
+    drifts: new StoredDrifts(db, reads, nowMs, leases !== undefined),
     retention: new StoreRetention({ ...parts, audit, memory, rollouts: new RolloutRetention(rollouts, clock) }),
     health: monitor,
     watch: () => monitor.start(),

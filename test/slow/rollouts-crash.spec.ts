@@ -164,7 +164,7 @@ describe.each([
   /** One worker that may die, and another one if the state is not left. */
   async function phase(state: RolloutState, cloud: Cloud, mortal: Mortal): Promise<void> {
     await Promise.race([work(await claimed(state), cloud, mortal), mortal.died]);
-    const [{ id } = { id: '' }] = await store.rollouts.list(undefined, 1);
+    const [{ id } = { id: '' }] = await store.rollouts.list({ limit: 1 }, new AbortController().signal);
     if ((await store.rollouts.get(id))?.state === state) await work(await claimed(state), cloud);
   }
 

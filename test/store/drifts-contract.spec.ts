@@ -1,5 +1,7 @@
+import { StopController } from '../../src/domain/concurrency/stop-signal';
 import { Drift } from '../../src/domain/drift/drift';
 import { DriftStore, DriftTurn, RememberedState } from '../../src/domain/drift/drift-store.port';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Store } from '../../src/store/store';
 import { localWorld, sharedWorld, StoreWorld } from './stores';
 
@@ -8,6 +10,7 @@ import { localWorld, sharedWorld, StoreWorld } from './stores';
  */
 
 const LEASE_MS = 60_000;
+const never = new StopController().signal;
 const ACCOUNT = 'alibaba/1';
 const keyOf = (name: string, account = ACCOUNT): string => `${account}/domains/${name}/callbackConfigs/stream`;
 const [A, B, C] = [keyOf('a.example.com'), keyOf('b.example.com'), keyOf('c.example.com')] as const;
@@ -51,7 +54,7 @@ describe.each([
     if (!found) throw new Error(`${resource} is not remembered`);
     return found;
   };
-  const listed = async () => (await drifts.list(ACCOUNT, '', 10)).map(({ resource }) => resource);
+  const listed = async () => (await drifts.list(ACCOUNT, '', 10, never)).map(({ resource }) => resource);
 
   beforeEach(async () => {
     await set(A, B, C, keyOf('d.example.com', 'alibaba/12'));
@@ -83,7 +86,7 @@ describe.each([
     const ended = { startedAtMs: 7, count: 3, looked: 3, cursor: C };
     await drifts.giveBack(turn, { ended, nextAtMs: 0 });
     expect(await drifts.wholeRound(ACCOUNT)).toEqual({ startedAtMs: 7, endedAtMs: expect.any(Number) });
-    expect(await drifts.wholeRound('alibaba/12')).toBeUndefined();
+    expect(await drifts.wholeRound('alibaba/12', never)).toBeUndefined();
     turn = await claimed();
     expect(turn).not.toHaveProperty('round');
   });
@@ -101,7 +104,7 @@ describe.each([
   it('lists and counts what differs until it is cleared, written or deleted', async () => {
     for (const resource of [A, B]) await drifts.keep(turn, await stateOf(resource), differs(resource));
     await drifts.keep(turn, await stateOf(C), unreadable(C));
-    expect(await drifts.list(ACCOUNT, A, 10)).toEqual([differs(B), unreadable(C)]);
+    expect(await drifts.list(ACCOUNT, A, 10, never)).toEqual([differs(B), unreadable(C)]);
     expect((await drifts.counts()).get(ACCOUNT)).toBe(2);
     await drifts.clear(turn, await stateOf(A));
     await set(B);
@@ -109,6 +112,14 @@ describe.each([
     expect(await listed()).toEqual([]);
     expect((await drifts.counts()).get(ACCOUNT)).toBe(0);
     expect(await stateOf(B)).not.toHaveProperty('known');
+  });
+
+  it('does not read for a caller that has gone', async () => {
+    const gone = new StopController();
+    gone.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    const refused = expect.objectContaining({ reason: 'CALLER_CANCELLED' }) as Error;
+    await expect(drifts.list(ACCOUNT, '', 10, gone.signal)).rejects.toEqual(refused);
+    await expect(drifts.wholeRound(ACCOUNT, gone.signal)).rejects.toEqual(refused);
   });
 
   it('keeps nothing that was compared with an older memory, or by a worker that lost its turn', async () => {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StopController } from '../../src/domain/concurrency/stop-signal';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { ItemPlan, Rollout, rolloutIdAt, RolloutItem, RolloutState } from '../../src/domain/rollouts/rollout';
 import { RolloutSource } from '../../src/domain/rollouts/rollout-source';
-import { RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
+import { RolloutQuery, RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
 import { RolloutRetention } from '../../src/store/rollouts/rollout-retention';
 import { StoredRollouts } from '../../src/store/rollouts/stored-rollouts';
 import { Store } from '../../src/store/store';
@@ -10,6 +12,7 @@ import { localWorld, sharedWorld, StoreWorld } from './stores';
 /* What the work on rollouts expects of its store, in both databases. */
 
 const LEASE_MS = 30_000;
+const never = new StopController().signal;
 
 function rolloutOf(id: string, more: Partial<Rollout> = {}): Rollout {
   const common = { displayName: 'one', caller: 'media', sourceHash: 'h', isCancelled: false, createdAtMs: 1 } as const;
@@ -97,15 +100,34 @@ describe.each([
     const retention = new RolloutRetention(rollouts as StoredRollouts, { now: () => 100 * day });
     const task = { isOver: () => false, rest: <T>(work: () => Promise<T>) => work() };
     expect(await retention.pass(50, task)).toEqual({ rollouts: 2 });
-    expect((await rollouts.list(undefined, 10)).map(({ id }) => id)).toEqual([at(90), at(13), at(12)]);
+    expect((await rollouts.list({ limit: 10 }, never)).map(({ id }) => id)).toEqual([at(90), at(13), at(12)]);
     expect(await rollouts.items(at(10), {}, -1, 10)).toEqual([]);
     expect(await retention.pass(50, { ...task, isOver: () => true })).toEqual({ rollouts: 0 });
   });
 
   it('lists the newest first', async () => {
     for (const id of ['a', 'b', 'c']) await rollouts.create(rolloutOf(id), sourceOf(0), 20);
-    expect((await rollouts.list(undefined, 2)).map(({ id }) => id)).toEqual(['c', 'b']);
-    expect((await rollouts.list('b', 2)).map(({ id }) => id)).toEqual(['a']);
+    await rollouts.create(rolloutOf('d', { caller: 'other' }), sourceOf(0), 20);
+    const ids = async (query: RolloutQuery) => (await rollouts.list(query, never)).map(({ id }) => id);
+    expect(await ids({ limit: 3 })).toEqual(['d', 'c', 'b']);
+    expect(await ids({ after: 'b', limit: 2 })).toEqual(['a']);
+    expect(await ids({ caller: 'media', limit: 2 })).toEqual(['c', 'b']);
+    expect(await ids({ caller: 'media', after: 'b', limit: 2 })).toEqual(['a']);
+    expect(await ids({ caller: 'nobody', limit: 2 })).toEqual([]);
+  });
+
+  it('does not read for a caller that has gone', async () => {
+    const gone = new StopController();
+    gone.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    const { signal } = gone;
+    const reads = [
+      () => rollouts.list({ limit: 1 }, signal),
+      () => rollouts.get('a', signal),
+      () => rollouts.expansions(['a'], signal),
+      () => rollouts.countsOf(['a'], signal),
+      () => rollouts.items('a', {}, -1, 1, signal),
+    ];
+    for (const read of reads) await expect(read()).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
   });
 
   it('changes a rollout only from the version that was read', async () => {

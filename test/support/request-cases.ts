@@ -670,9 +670,10 @@ const BREAKER_CASES: readonly RequestCase[] = [
   { title: 'of nobody', method: 'ListBreakers', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
   { title: 'Alibaba', method: 'ListDrifts', request: { parent: ALI } },
   {
-    title: 'the second page',
+    title: "a page of another method's",
     method: 'ListDrifts',
     request: { parent: VOLC, pageSize: 1, pageToken: tokenAfter(VOLC) },
+    refused: 'INVALID_REQUEST',
   },
   {
     title: 'a page that is none',
@@ -853,7 +854,6 @@ const EVENT_CASES: readonly RequestCase[] = [
     request: {
       parent: VOLC,
       pageSize: 5,
-      pageToken: tokenAfter('1763800000000/7'),
       type: 'livegate.stream.started',
       sink: 'orders',
       state: 'DEAD',

@@ -1,5 +1,4 @@
 import { isSelected, NameSelection } from '../../domain/access/access-policy';
-import { unlessAborted } from '../../domain/concurrency/waiting';
 import { Drift, WholeRound } from '../../domain/drift/drift';
 import { DriftStore } from '../../domain/drift/drift-store.port';
 import { Violation } from '../../domain/errors/gateway-error';
@@ -10,7 +9,9 @@ import { AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from '../audit/auditor';
 import { CallContext } from '../operations/call-operation';
 import { OperationFactory } from '../operations/operation-factory';
-import { idOfPageToken, Page, PageRequest, pageSizeOf, pageTokenOf, pageViolations } from '../paging';
+import { searchPage } from '../page-search';
+import { ListIdentity, PageTokens } from '../page-tokens';
+import { Page, PageRequest, pageSizeOf } from '../paging';
 import { addFaults, refuseFaults } from '../request-faults';
 
 /** A drift by the name that its resource has in the account asked for. */
@@ -31,12 +32,12 @@ export interface DriftServiceParts {
   readonly access: AccessControl;
   readonly operations: OperationFactory;
   readonly auditor: Auditor;
+  readonly tokens: PageTokens;
   readonly store: Pick<DriftStore, 'list' | 'wholeRound'>;
   readonly isWatched: () => boolean;
 }
 
-/** Queries for one page; a caller that may read few of many drifts gets short pages. */
-const MAX_LOOKS = 10;
+/** Drifts of one query. */
 const BATCH = 200;
 
 /** Lists what drifted. */
@@ -53,17 +54,16 @@ export class DriftService {
     call: CallContext,
     violations: readonly Violation[] = [],
   ): Promise<DriftPage> {
-    const { directory, access, operations, auditor, store, isWatched } = this.parts;
+    const { directory, access, operations, auditor, tokens, store, isWatched } = this.parts;
     const { id: account, provider } = directory.account(parent.account);
-    refuseFaults(violations, addFaults(violations, pageViolations(page)), { account, provider });
-    const names = access.readableNames(call.caller, account);
     const action = { method: 'ListDrifts', account, resource: formatAccountName(parent) };
+    const list = { method: action.method, caller: call.caller.id, parent: action.resource };
+    refuseFaults(violations, addFaults(violations, tokens.violations(list, page)), { account, provider });
+    const names = access.readableNames(call.caller, account);
     const read = async (operation: Operation): Promise<DriftPage> => {
-      const lastRound = await unlessAborted(operation.signal, () =>
-        store.wholeRound(directory.cloudAccountOf(account)),
-      );
+      const lastRound = await store.wholeRound(directory.cloudAccountOf(account), operation.signal);
       return {
-        ...(await this.#page(account, names, page, operation)),
+        ...(await this.#page(list, account, names, page, operation)),
         isWatched: isWatched(),
         ...(lastRound && { lastRound }),
       };
@@ -71,27 +71,31 @@ export class DriftService {
     return (await operations.list(call, (operation) => auditor.read(operation, action, () => read(operation)))).result;
   }
 
+  /** The place is a name below the account. */
   async #page(
+    list: ListIdentity,
     account: string,
     names: NameSelection,
     page: PageRequest,
     { signal }: Operation,
   ): Promise<Page<NamedDrift>> {
-    const size = pageSizeOf(page);
-    const cloudAccount = this.parts.directory.cloudAccountOf(account);
-    const keyOf = (name: string): string => cloudAccount + name.slice(`accounts/${account}`.length);
-    const items: NamedDrift[] = [];
-    let last = (page.pageToken && idOfPageToken(page.pageToken)) || '';
-    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      const after = last === '' ? '' : keyOf(last);
-      const found = await unlessAborted(signal, () => this.parts.store.list(cloudAccount, after, BATCH));
-      for (const { resource, ...drift } of found) {
-        if (items.length === size) return { items, nextPageToken: pageTokenOf(last) };
-        last = `accounts/${account}${resource.slice(cloudAccount.length)}`;
-        if (isSelected(names, last)) items.push({ name: last, ...drift });
-      }
-      if (found.length < BATCH) return { items, nextPageToken: '' };
-    }
-    return { items, nextPageToken: pageTokenOf(last) };
+    // What the caller may not read at all is not looked through for it.
+    if (names !== 'ALL' && names.length === 0) return { items: [], nextPageToken: '' };
+    const { directory, store, tokens } = this.parts;
+    const cloudAccount = directory.cloudAccountOf(account);
+    const nameOf = (resource: string): string => `accounts/${account}${resource.slice(cloudAccount.length)}`;
+    const { items, end } = await searchPage<Drift, NamedDrift, string>({
+      size: pageSizeOf(page),
+      after: tokens.placeIn(list, page),
+      batch: BATCH,
+      next: (after, limit) => store.list(cloudAccount, after === undefined ? '' : cloudAccount + after, limit, signal),
+      placeOf: ({ resource }) => resource.slice(cloudAccount.length),
+      shown: (drifts) =>
+        drifts.map(({ resource, ...drift }) => {
+          const name = nameOf(resource);
+          return isSelected(names, name) ? { name, ...drift } : undefined;
+        }),
+    });
+    return { items, nextPageToken: end === undefined ? '' : tokens.tokenOf(list, end) };
   }
 }

@@ -17,6 +17,12 @@ export interface VisibleEvent extends Omit<ReceivedEvent, 'event'> {
 export class EventAccess {
   constructor(private readonly access: AccessControl) {}
 
+  /** Whether the account can have an event that the caller may see. Throws ACCOUNT_NOT_FOUND. */
+  maySeeAny(caller: Caller, account: string): boolean {
+    const names = this.access.readableNames(caller, account);
+    return names === 'ALL' || names.length > 0;
+  }
+
   /** Throws ACCOUNT_NOT_FOUND. */
   filterFor(caller: Caller, account: string): (event: ReceivedEvent) => VisibleEvent | undefined {
     const names = this.access.readableNames(caller, account);

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../../domain/concurrency/waiting';
-import { GatewayError, Violation } from '../../domain/errors/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 import { EventFilter, EventPlace, EventStore } from '../../domain/received/event-store.port';
 import { eventKeyOf, ReceivedEvent } from '../../domain/received/received-event';
@@ -9,12 +9,12 @@ import { AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from '../audit/auditor';
 import { CallContext } from '../operations/call-operation';
 import { OperationFactory } from '../operations/operation-factory';
-import { idOfPageToken, MAX_PAGE_BYTES, Page, PageRequest, pageSizeOf, pageTokenOf, pageViolations } from '../paging';
+import { searchPage } from '../page-search';
+import { ListIdentity, PageTokens } from '../page-tokens';
+import { Page, PageRequest, pageSizeOf } from '../paging';
 import { ParsedRequest, refuseFaults } from '../request-faults';
 import { EventAccess, VisibleEvent } from './event-access';
 
-/** Queries for one page; a caller who may see few of the events gets short pages. */
-const MAX_LOOKS = 10;
 /** Events of one query, of up to about 130 KB each. */
 const BATCH = 100;
 
@@ -24,7 +24,7 @@ export interface EventServiceParts {
   readonly access: EventAccess;
   readonly operations: OperationFactory;
   readonly auditor: Auditor;
-  /** For how long the receiver's events are sent again. */
+  readonly tokens: PageTokens;
   /** How long an event of that receiver is sent and kept. */
   readonly timesOf: (receiver: string) => { readonly maxAgeMs: number; readonly keepMs: number };
   /** Something waits to be sent. */
@@ -43,40 +43,42 @@ export class EventService {
     page: PageRequest,
     call: CallContext,
   ): Promise<Page<VisibleEvent>> {
-    const { directory, access, operations, auditor } = this.parts;
+    const { directory, access, operations, auditor, tokens } = this.parts;
     const { id, provider } = directory.account(account);
-    refuseFaults(violations, [...pageViolations(page), ...placeViolations(page)], { account: id, provider });
-    const visible = access.filterFor(call.caller, id);
     const action = { method: 'ListEvents', account: id, resource: formatAccountName({ account }) };
-    const work = (operation: Operation) =>
-      auditor.read(operation, action, () => this.#page(id, filter, page, visible, operation));
+    const list = { method: action.method, caller: call.caller.id, parent: action.resource };
+    refuseFaults(violations, tokens.violations(list, page), { account: id, provider });
+    const visible = access.filterFor(call.caller, id);
+    // What the caller may not read at all is not looked through for it.
+    const isBlind = !access.maySeeAny(call.caller, id);
+    const read = (operation: Operation): Promise<Page<VisibleEvent>> =>
+      isBlind
+        ? Promise.resolve({ items: [], nextPageToken: '' })
+        : this.#page(list, id, filter, page, visible, operation);
+    const work = (operation: Operation) => auditor.read(operation, action, () => read(operation));
     return (await operations.list(call, work)).result;
   }
 
   async #page(
+    list: ListIdentity,
     account: string,
     filter: EventFilter,
-    request: PageRequest,
+    page: PageRequest,
     visible: (event: ReceivedEvent) => VisibleEvent | undefined,
     { signal }: Operation,
   ): Promise<Page<VisibleEvent>> {
-    const size = pageSizeOf(request);
-    const items: VisibleEvent[] = [];
-    let after = request.pageToken ? placeOf(request.pageToken) : undefined;
-    let bytes = 0;
-    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      const found = await this.parts.store.list(account, filter, { limit: BATCH, ...(after && { after }) }, signal);
-      for (const event of found) {
-        // Only another event shows that there is another page.
-        if (items.length >= size || bytes >= MAX_PAGE_BYTES) return { items, nextPageToken: tokenOf(after) };
-        const item = visible(event);
-        if (item) items.push(item);
-        if (item) bytes += event.event.length;
-        after = event;
-      }
-      if (found.length < BATCH) return { items, nextPageToken: '' };
-    }
-    return { items, nextPageToken: tokenOf(after) };
+    const { store, tokens } = this.parts;
+    const place = tokens.placeIn(list, page);
+    const { items, end } = await searchPage<ReceivedEvent, VisibleEvent, EventPlace>({
+      size: pageSizeOf(page),
+      ...(place !== undefined && { after: placeOf(place) }),
+      batch: BATCH,
+      next: (after, limit) => store.list(account, filter, { limit, ...(after && { after }) }, signal),
+      placeOf: ({ receivedAtMs, seq }) => ({ receivedAtMs, seq }),
+      shown: (events) => events.map(visible),
+      bytesOf: ({ event }) => event.length,
+    });
+    return { items, nextPageToken: end ? tokens.tokenOf(list, `${end.receivedAtMs}/${end.seq}`) : '' };
   }
 
   /** Throws EVENT_NOT_FOUND. */
@@ -124,18 +126,7 @@ export class EventService {
   }
 }
 
-function tokenOf(place: EventPlace | undefined): string {
-  return place ? pageTokenOf(`${place.receivedAtMs}/${place.seq}`) : '';
-}
-
-function placeOf(token: string): EventPlace | undefined {
-  const [, receivedAtMs, seq] = /^(\d{1,15})\/(\d{1,15})$/.exec(idOfPageToken(token) ?? '') ?? [];
-  return seq === undefined ? undefined : { receivedAtMs: Number(receivedAtMs), seq: Number(seq) };
-}
-
-/** The token belongs to another method. */
-function placeViolations({ pageToken }: PageRequest): Violation[] {
-  if (!pageToken || idOfPageToken(pageToken) === undefined || placeOf(pageToken)) return [];
-  const description = 'must be a nextPageToken from an earlier response';
-  return [{ field: 'pageToken', reason: 'INVALID_FORMAT', description }];
+function placeOf(text: string): EventPlace {
+  const [receivedAtMs, seq] = text.split('/').map(Number);
+  return { receivedAtMs: receivedAtMs ?? 0, seq: seq ?? 0 };
 }

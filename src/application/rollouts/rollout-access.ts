@@ -1,5 +1,6 @@
 import { decideAccess } from '../../domain/access/access-policy';
 import { Caller, Grant, Verb } from '../../domain/access/caller';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { DesiredConfig, Rollout } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
@@ -9,7 +10,7 @@ import { RolloutResources } from './rollout-resources';
 /** How many rollouts are remembered for a caller. */
 const MAX_REMEMBERED = 1_000;
 /** How many expansions are read at once: each may have thousands of names. */
-const AT_ONCE = 20;
+const AT_ONCE = 5;
 
 /** Who may see and change a rollout. */
 export class RolloutAccess {
@@ -25,9 +26,9 @@ export class RolloutAccess {
   ) {}
 
   /** Throws ROLLOUT_NOT_FOUND if the caller may not see it, too. */
-  async visible(id: string, caller: Caller): Promise<Rollout> {
-    const rollout = await this.store.get(id);
-    const [visible] = rollout ? await this.visibleOf([rollout], caller) : [];
+  async visible(id: string, caller: Caller, signal?: StopSignal): Promise<Rollout> {
+    const rollout = await this.store.get(id, signal);
+    const [visible] = rollout ? await this.visibleOf([rollout], caller, signal) : [];
     if (visible) return visible;
     throw rolloutNotFound(id);
   }
@@ -44,14 +45,14 @@ export class RolloutAccess {
    * Those that the caller may see: its own, and those of others in which it may read everything,
    * which is known once their sources are expanded.
    */
-  async visibleOf(rollouts: readonly Rollout[], caller: Caller): Promise<readonly Rollout[]> {
+  async visibleOf(rollouts: readonly Rollout[], caller: Caller, signal?: StopSignal): Promise<readonly Rollout[]> {
     const remembered = this.#readable.get(caller.grants) ?? new Map<string, boolean>();
     this.#readable.set(caller.grants, remembered);
     const isOpen = ({ id, caller: creator }: Rollout): boolean => creator !== caller.id && !remembered.has(id);
     const unknown = rollouts.filter(isOpen).map(({ id }) => id);
     const answers = new Map(remembered);
     for (let start = 0; start < unknown.length; start += AT_ONCE) {
-      const expansions = await this.store.expansions(unknown.slice(start, start + AT_ONCE));
+      const expansions = await this.store.expansions(unknown.slice(start, start + AT_ONCE), signal);
       for (const [id, expansion] of expansions) {
         const isReadable = expansion.every((one) => namesIn(one).every((name) => this.#may(name, caller, 'read')));
         if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -60,6 +61,11 @@ export class RolloutAccess {
       }
     }
     return rollouts.filter(({ id, caller: creator }) => creator === caller.id || answers.get(id) === true);
+  }
+
+  /** Whether the caller sees no rollouts but its own, whatever there is: it may read nothing. */
+  seesOnlyOwn({ grants }: Caller): boolean {
+    return !grants.some(({ verbs }) => verbs.includes('read'));
   }
 
   #may(desired: Pick<DesiredConfig, 'noun' | 'name'>, caller: Caller, verb: Verb): boolean {

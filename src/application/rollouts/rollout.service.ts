@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { jsonInTurns } from '../../domain/concurrency/json-in-turns';
 import { Caller } from '../../domain/access/caller';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { Violation, violationError } from '../../domain/errors/gateway-error';
 import { OPEN_STATES, Rollout, rolloutIdAt, RolloutItem } from '../../domain/rollouts/rollout';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import { ItemFilter, RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { Clock } from '../../domain/time/clock';
 import { CallContext } from '../operations/call-operation';
-import { idOfPageToken, Page, PageRequest, pageSizeOf, pageTokenOf } from '../paging';
+import { OperationFactory } from '../operations/operation-factory';
+import { searchPage } from '../page-search';
+import { ListIdentity, PageTokens } from '../page-tokens';
+import { idOfPageToken, Page, PageRequest, pageSizeOf, pageTokenOf, pageViolations, tokenViolation } from '../paging';
+import { addFaults, refuseFaults } from '../request-faults';
 import { Acceptance, requireAcceptance } from './acceptance';
 import { RolloutAccess } from './rollout-access';
 import { notAllowed, requireNext, rolloutChanged, rolloutExists, tooManyOpen } from './rollout-errors';
@@ -19,6 +24,8 @@ import { RolloutSources } from './sources/rollout-sources';
 export interface RolloutServiceParts {
   readonly store: RolloutStore;
   readonly access: RolloutAccess;
+  readonly operations: OperationFactory;
+  readonly tokens: PageTokens;
   readonly sources: RolloutSources;
   readonly runner: Pick<RolloutRunner, 'wake' | 'cancel'>;
   readonly reports: RolloutReports;
@@ -41,6 +48,8 @@ export interface ApplyOptions extends Acceptance {
 }
 
 const MAX_OPEN = 20;
+/** Rollouts of one query. */
+const BATCH = 100;
 
 /** The use cases of rollouts. */
 export class RolloutService {
@@ -77,29 +86,57 @@ export class RolloutService {
     return await this.#view(await this.parts.access.visible(id, caller));
   }
 
-  /** Newest first. */
-  async list(page: PageRequest, { caller }: CallContext): Promise<Page<RolloutView>> {
-    const { store, access } = this.parts;
-    const after = page.pageToken ? idOfPageToken(page.pageToken) : undefined;
-    const size = pageSizeOf(page);
-    const rollouts = await store.list(after, size);
-    const visible = await access.visibleOf(rollouts, caller);
-    const counts = await store.countsOf(visible.map(({ id }) => id));
-    const items = visible.map((rollout) => ({ rollout, counts: counts.get(rollout.id) ?? new Map() }));
-    const last = rollouts.at(-1);
-    return { items, nextPageToken: last && rollouts.length === size ? pageTokenOf(last.id) : '' };
+  /** Newest first. Throws CALLER_THROTTLED and STORE_UNAVAILABLE. */
+  async list(page: PageRequest, call: CallContext, violations: readonly Violation[] = []): Promise<Page<RolloutView>> {
+    const { operations, tokens } = this.parts;
+    const list = { method: 'ListRollouts', caller: call.caller.id };
+    refuseFaults(violations, addFaults(violations, tokens.violations(list, page)), {});
+    return (await operations.list(call, ({ signal }) => this.#page(list, page, call.caller, signal))).result;
   }
 
-  /** In the order of the source; those without change only if the filter says so. */
-  async items(id: string, filter: ItemFilter, page: PageRequest, { caller }: CallContext): Promise<Page<RolloutItem>> {
-    const { store, access } = this.parts;
-    await access.visible(id, caller);
-    const after = page.pageToken ? Number(idOfPageToken(page.pageToken)) : -1;
-    const size = pageSizeOf(page);
-    const found = await store.items(id, filter, after, size);
-    const last = found.at(-1);
-    const items = filter.change ? found : found.filter(({ plan }) => plan?.change !== 'NONE');
-    return { items, nextPageToken: last && found.length === size ? pageTokenOf(String(last.seq)) : '' };
+  async #page(list: ListIdentity, page: PageRequest, caller: Caller, signal: StopSignal): Promise<Page<RolloutView>> {
+    const { store, access, tokens } = this.parts;
+    const of = access.seesOnlyOwn(caller) ? { caller: caller.id } : {};
+    const { items: found, end } = await searchPage<Rollout, Rollout, string>({
+      size: pageSizeOf(page),
+      after: tokens.placeIn(list, page),
+      batch: BATCH,
+      next: (after, limit) => store.list({ ...of, limit, ...(after !== undefined && { after }) }, signal),
+      placeOf: ({ id }) => id,
+      shown: async (rollouts) => {
+        const visible = new Set(await access.visibleOf(rollouts, caller, signal));
+        return rollouts.map((rollout) => (visible.has(rollout) ? rollout : undefined));
+      },
+    });
+    const ids = found.map(({ id }) => id);
+    const counts = await store.countsOf(ids, signal);
+    const items = found.map((rollout) => ({ rollout, counts: counts.get(rollout.id) ?? new Map() }));
+    return { items, nextPageToken: end === undefined ? '' : tokens.tokenOf(list, end) };
+  }
+
+  /**
+   * In the order of the source; those without change only if the filter says so. Throws as `list`,
+   * and ROLLOUT_NOT_FOUND.
+   */
+  async items(
+    id: string,
+    filter: ItemFilter,
+    page: PageRequest,
+    call: CallContext,
+    violations: readonly Violation[] = [],
+  ): Promise<Page<RolloutItem>> {
+    refuseFaults(violations, addFaults(violations, [...pageViolations(page), ...placeViolations(page)]), {});
+    const { store, access, operations } = this.parts;
+    const { result } = await operations.list(call, async ({ signal }) => {
+      await access.visible(id, call.caller, signal);
+      const after = placeOf(page) ?? -1;
+      const size = pageSizeOf(page);
+      const found = await store.items(id, filter, after, size, signal);
+      const last = found.at(-1);
+      const items = filter.change ? found : found.filter(({ plan }) => plan?.change !== 'NONE');
+      return { items, nextPageToken: last && found.length === size ? pageTokenOf(String(last.seq)) : '' };
+    });
+    return result;
   }
 
   /**
@@ -194,4 +231,17 @@ export class RolloutService {
   async #view(rollout: Rollout): Promise<RolloutView> {
     return { rollout, counts: await this.parts.store.counts(rollout.id) };
   }
+}
+
+/** The place in the source of the last item before the page. */
+function placeOf({ pageToken }: PageRequest): number | undefined {
+  const [place] = /^\d{1,6}$/.exec((pageToken && idOfPageToken(pageToken)) || '') ?? [];
+  return place === undefined ? undefined : Number(place);
+}
+
+/** The token belongs to another method. */
+function placeViolations(page: PageRequest): Violation[] {
+  const { pageToken } = page;
+  const isForeign = pageToken && idOfPageToken(pageToken) !== undefined && placeOf(page) === undefined;
+  return isForeign ? [tokenViolation()] : [];
 }

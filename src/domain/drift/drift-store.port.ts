@@ -1,3 +1,4 @@
+import { StopSignal } from '../concurrency/stop-signal';
 import { Drift, DriftRound, WholeRound } from './drift';
 
 /** The right to look at the next resources of one cloud account: older fences write nothing. */
@@ -61,9 +62,9 @@ export interface DriftStore {
   forget(turn: DriftTurn): Promise<number>;
 
   /** Ordered by resource. */
-  list(cloudAccount: string, after: string, limit: number): Promise<readonly Drift[]>;
+  list(cloudAccount: string, after: string, limit: number, signal: StopSignal): Promise<readonly Drift[]>;
   /** The last round that ended. */
-  wholeRound(cloudAccount: string): Promise<WholeRound | undefined>;
+  wholeRound(cloudAccount: string, signal?: StopSignal): Promise<WholeRound | undefined>;
   /** How many resources differ, of each cloud account that was ever looked at. */
   counts(): Promise<ReadonlyMap<string, number>>;
 }

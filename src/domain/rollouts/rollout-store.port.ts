@@ -1,3 +1,4 @@
+import { StopSignal } from '../concurrency/stop-signal';
 import { DesiredConfig, ItemChange, ItemCounts, ItemState, Rollout, RolloutItem, RolloutState } from './rollout';
 import { RolloutSource } from './rollout-source';
 
@@ -10,6 +11,15 @@ export interface RolloutClaim {
 export interface ItemFilter {
   readonly change?: ItemChange;
   readonly state?: ItemState;
+}
+
+/** Which rollouts a list looks at. */
+export interface RolloutQuery {
+  /** The last one before. Absent: the newest is the first. */
+  readonly after?: string;
+  /** Only those of that caller. */
+  readonly caller?: string;
+  readonly limit: number;
 }
 
 /** A place in the order of changes. */
@@ -28,7 +38,7 @@ export interface ChangedItem extends ChangePlace {
 
 /**
  * Rollouts and their items. Every change is one statement, and durable once settled. Throws
- * STORE_UNAVAILABLE.
+ * STORE_UNAVAILABLE. A signal is that of a caller, whose reads come after livegate's own work.
  */
 export interface RolloutStore {
   /** False if the caller has a rollout with that request id, or so many open ones. */
@@ -37,11 +47,11 @@ export interface RolloutStore {
   /** What the source was expanded to; undefined before. */
   expansion(id: string): Promise<readonly DesiredConfig[] | undefined>;
   /** Those of several rollouts at once; what is not expanded yet is missing. */
-  expansions(ids: readonly string[]): Promise<ReadonlyMap<string, readonly DesiredConfig[]>>;
-  get(id: string): Promise<Rollout | undefined>;
+  expansions(ids: readonly string[], signal?: StopSignal): Promise<ReadonlyMap<string, readonly DesiredConfig[]>>;
+  get(id: string, signal?: StopSignal): Promise<Rollout | undefined>;
   byRequest(caller: string, requestId: string): Promise<Rollout | undefined>;
-  /** Newest first, from the one after `after` on. */
-  list(after: string | undefined, limit: number): Promise<readonly Rollout[]>;
+  /** Newest first. */
+  list(query: RolloutQuery, signal: StopSignal): Promise<readonly Rollout[]>;
   openCount(caller: string): Promise<number>;
   /** How many there are in each state; those without any are missing. */
   stateCounts(): Promise<ReadonlyMap<RolloutState, number>>;
@@ -49,8 +59,14 @@ export interface RolloutStore {
   plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]>;
   counts(id: string): Promise<ItemCounts>;
   /** Those of several rollouts at once; one without items is missing. */
-  countsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ItemCounts>>;
-  items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]>;
+  countsOf(ids: readonly string[], signal?: StopSignal): Promise<ReadonlyMap<string, ItemCounts>>;
+  items(
+    id: string,
+    filter: ItemFilter,
+    after: number,
+    limit: number,
+    signal?: StopSignal,
+  ): Promise<readonly RolloutItem[]>;
   /** Items that have changed after that place, in the order of their changes; not those without. */
   changes(id: string, after: ChangePlace, limit: number): Promise<readonly ChangedItem[]>;
   /** False if the rollout has changed since, or a later worker has claimed it. */

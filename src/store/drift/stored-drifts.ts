@@ -1,6 +1,8 @@
 import { Kysely, RawBuilder, SqlBool, sql } from 'kysely';
 import { Drift, DriftRound, WholeRound } from '../../domain/drift/drift';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { DriftStore, DriftTurn, RememberedState, TurnEnd } from '../../domain/drift/drift-store.port';
+import { rowsOf, StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';
 
 /** How many rows one statement writes. */
@@ -13,6 +15,7 @@ const MAX_BATCH = 100;
 export class StoredDrifts implements DriftStore {
   constructor(
     private readonly db: Kysely<StoreSchema>,
+    private readonly reads: StoreReads,
     /** The clock that turns go by: that of the database, if replicas share it. */
     private readonly nowMs: () => RawBuilder<number>,
     /** Whether replicas share it, in PostgreSQL. */
@@ -161,23 +164,23 @@ export class StoredDrifts implements DriftStore {
     return Number(numDeletedRows);
   }
 
-  async list(cloudAccount: string, after: string, limit: number): Promise<readonly Drift[]> {
-    const rows = await this.#valid()
+  async list(cloudAccount: string, after: string, limit: number, signal: StopSignal): Promise<readonly Drift[]> {
+    const next = this.#valid()
       .select('drift')
       .where('drifts.cloud_account', '=', cloudAccount)
       .where('drifts.resource', '>', after)
       .orderBy('drifts.resource')
-      .limit(limit)
-      .execute();
+      .limit(limit);
+    const rows = await rowsOf(next, this.reads, signal);
     return rows.map(({ drift }) => JSON.parse(drift) as Drift);
   }
 
-  async wholeRound(cloudAccount: string): Promise<WholeRound | undefined> {
-    const row = await this.db
+  async wholeRound(cloudAccount: string, signal?: StopSignal): Promise<WholeRound | undefined> {
+    const turn = this.db
       .selectFrom('drift_turns')
       .select(['seen_from', 'seen_at'])
-      .where('cloud_account', '=', cloudAccount)
-      .executeTakeFirst();
+      .where('cloud_account', '=', cloudAccount);
+    const [row] = await rowsOf(turn, this.reads, signal);
     if (!row || row.seen_from === null || row.seen_at === null) return undefined;
     return { startedAtMs: Number(row.seen_from), endedAtMs: Number(row.seen_at) };
   }

@@ -2,7 +2,7 @@ import { ExpressionBuilder, Kysely } from 'kysely';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { EventFilter, EventPlace, SinkBacklog } from '../../domain/received/event-store.port';
 import { DeliveryState, EventDelivery, ReceivedEvent } from '../../domain/received/received-event';
-import { StoreReads } from '../store-reads';
+import { rowsOf, StoreReads } from '../store-reads';
 import { EventDeliveryTable, EventTable, StoreSchema } from '../store-schema';
 
 /** Reads events with their deliveries. */
@@ -31,7 +31,7 @@ export class EventSearch {
       });
     }
     const page = query.orderBy('received_at', 'desc').orderBy('seq', 'desc').limit(limit);
-    return await this.#withDeliveries(await this.reads.read<EventRow>(page.compile(), signal));
+    return await this.#withDeliveries(await this.reads.read<EventRow>(page.compile(), signal), signal);
   }
 
   async get(account: string, seq: number): Promise<ReceivedEvent | undefined> {
@@ -83,9 +83,9 @@ export class EventSearch {
       .where('account', '=', account);
   }
 
-  async #withDeliveries(events: readonly EventRow[]): Promise<readonly ReceivedEvent[]> {
+  async #withDeliveries(events: readonly EventRow[], signal?: StopSignal): Promise<readonly ReceivedEvent[]> {
     if (events.length === 0) return [];
-    const rows = await this.db
+    const query = this.db
       .selectFrom('event_deliveries as one')
       .leftJoin('event_lanes as lane', (on) =>
         on.onRef('lane.sink', '=', 'one.sink').onRef('lane.stream', '=', 'one.stream'),
@@ -97,8 +97,8 @@ export class EventSearch {
         events.map(({ seq }) => Number(seq)),
       )
       .orderBy('seq')
-      .orderBy('one.sink')
-      .execute();
+      .orderBy('one.sink');
+    const rows = await rowsOf(query, this.reads, signal);
     return events.map(({ seq, receiver, account, event_id, type, received_at, event }) => ({
       ...{ seq: Number(seq), receiver, account, eventId: event_id, type, event, receivedAtMs: Number(received_at) },
       deliveries: rows.filter((row) => Number(row.seq) === Number(seq)).map(deliveryOf),

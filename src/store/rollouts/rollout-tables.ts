@@ -84,6 +84,11 @@ export async function removeTogether(db: Kysely<unknown>, isPostgres: boolean): 
   await sql`create trigger if not exists rollouts_remove after delete on rollouts begin ${removals} end`.execute(db);
 }
 
+/** For lists of callers that see no rollouts but their own. */
+export async function listByCaller(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createIndex('rollouts_by_caller').ifNotExists().on('rollouts').columns(['caller', 'id']).execute();
+}
+
 /** In the embedded database. */
 async function hasColumn(db: Kysely<unknown>): Promise<boolean> {
   const found = await sql`select 1 from pragma_table_info('rollout_items') where name = 'changed_at'`.execute(db);

@@ -11,6 +11,7 @@ import {
   RolloutItem,
   RolloutState,
 } from '../../domain/rollouts/rollout';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { jsonInTurns } from '../../domain/concurrency/json-in-turns';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import {
@@ -18,8 +19,10 @@ import {
   ChangePlace,
   ItemFilter,
   RolloutClaim,
+  RolloutQuery,
   RolloutStore,
 } from '../../domain/rollouts/rollout-store.port';
+import { rowsOf, StoreReads } from '../store-reads';
 import { RolloutItemTable, RolloutTable, StoreSchema } from '../store-schema';
 
 /** How many rows one statement writes. */
@@ -35,6 +38,7 @@ const LOCK = 'livegate/rollouts/';
 export class StoredRollouts implements RolloutStore {
   constructor(
     private readonly db: Kysely<StoreSchema>,
+    private readonly reads: StoreReads,
     /** The clock that claims end by: that of the database, if replicas share it. */
     private readonly nowMs: () => RawBuilder<number>,
     /** Whether replicas share it, in PostgreSQL. */
@@ -60,18 +64,19 @@ export class StoredRollouts implements RolloutStore {
     return (await this.expansions([id])).get(id);
   }
 
-  async expansions(ids: readonly string[]): Promise<ReadonlyMap<string, readonly DesiredConfig[]>> {
+  async expansions(
+    ids: readonly string[],
+    signal?: StopSignal,
+  ): Promise<ReadonlyMap<string, readonly DesiredConfig[]>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.db
-      .selectFrom('rollout_expansions')
-      .select(['rollout', 'desired'])
-      .where('rollout', 'in', ids)
-      .execute();
+    const query = this.db.selectFrom('rollout_expansions').select(['rollout', 'desired']).where('rollout', 'in', ids);
+    const rows = await rowsOf(query, this.reads, signal);
     return new Map(rows.map(({ rollout, desired }) => [rollout, JSON.parse(desired) as DesiredConfig[]]));
   }
 
-  async get(id: string): Promise<Rollout | undefined> {
-    return rolloutOf(await this.#rollouts().where('id', '=', id).executeTakeFirst());
+  async get(id: string, signal?: StopSignal): Promise<Rollout | undefined> {
+    const [row] = await rowsOf(this.#rollouts().where('id', '=', id), this.reads, signal);
+    return rolloutOf(row);
   }
 
   async byRequest(caller: string, requestId: string): Promise<Rollout | undefined> {
@@ -79,9 +84,11 @@ export class StoredRollouts implements RolloutStore {
     return rolloutOf(await found.executeTakeFirst());
   }
 
-  async list(after: string | undefined, limit: number): Promise<readonly Rollout[]> {
-    const newest = this.#rollouts().orderBy('id', 'desc').limit(limit);
-    const rows = await (after === undefined ? newest : newest.where('id', '<', after)).execute();
+  async list({ after, caller, limit }: RolloutQuery, signal: StopSignal): Promise<readonly Rollout[]> {
+    let newest = this.#rollouts().orderBy('id', 'desc').limit(limit);
+    if (after !== undefined) newest = newest.where('id', '<', after);
+    if (caller !== undefined) newest = newest.where('caller', '=', caller);
+    const rows = await rowsOf(newest, this.reads, signal);
     return rows.flatMap((row) => rolloutOf(row) ?? []);
   }
 
@@ -124,14 +131,14 @@ export class StoredRollouts implements RolloutStore {
     return (await this.countsOf([id])).get(id) ?? new Map();
   }
 
-  async countsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ItemCounts>> {
+  async countsOf(ids: readonly string[], signal?: StopSignal): Promise<ReadonlyMap<string, ItemCounts>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.db
+    const query = this.db
       .selectFrom('rollout_items')
       .select(({ fn }) => ['rollout', 'change', 'state', fn.countAll<number>().as('count')])
       .where('rollout', 'in', ids)
-      .groupBy(['rollout', 'change', 'state'])
-      .execute();
+      .groupBy(['rollout', 'change', 'state']);
+    const rows = await rowsOf(query, this.reads, signal);
     const all = new Map<string, Map<ItemChange | 'UNPLANNED', Map<ItemState, number>>>();
     for (const { rollout, change, state, count } of rows) {
       const counts = all.get(rollout) ?? new Map<ItemChange | 'UNPLANNED', Map<ItemState, number>>();
@@ -141,11 +148,17 @@ export class StoredRollouts implements RolloutStore {
     return all;
   }
 
-  async items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]> {
+  async items(
+    id: string,
+    filter: ItemFilter,
+    after: number,
+    limit: number,
+    signal?: StopSignal,
+  ): Promise<readonly RolloutItem[]> {
     let query = this.db.selectFrom('rollout_items').selectAll().where('rollout', '=', id).where('seq', '>', after);
     if (filter.change) query = query.where('change', '=', filter.change);
     if (filter.state) query = query.where('state', '=', filter.state);
-    return (await query.orderBy('seq').limit(limit).execute()).map(itemOf);
+    return (await rowsOf(query.orderBy('seq').limit(limit), this.reads, signal)).map(itemOf);
   }
 
   async changes(id: string, { atMs, seq }: ChangePlace, limit: number): Promise<readonly ChangedItem[]> {

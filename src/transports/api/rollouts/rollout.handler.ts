@@ -73,8 +73,7 @@ export class RolloutHandler implements ServiceHandler {
     call: CallContext,
   ): Promise<{ rollouts: RolloutMessage[]; nextPageToken: string }> {
     const { value, violations } = readMessage(ListRequestDto, incoming);
-    refuse(addFaults(violations, pageViolations(value)));
-    const { items, nextPageToken } = await this.service.list(value, call);
+    const { items, nextPageToken } = await this.service.list(value, call, violations);
     return { rollouts: items.map(presentRollout), nextPageToken };
   }
 
@@ -88,11 +87,10 @@ export class RolloutHandler implements ServiceHandler {
     call: CallContext,
   ): Promise<{ rolloutItems: RolloutItemMessage[]; nextPageToken: string }> {
     const { name: id, value, violations } = readNamed(ITEMS, incoming);
-    refuse(violations);
     const change = ITEM_CHANGES.find((word) => word === value.change);
     const state = ITEM_STATES.find((word) => word === value.state);
     const filter = { ...(change && { change }), ...(state && { state }) };
-    const { items, nextPageToken } = await this.service.items(id, filter, value, call);
+    const { items, nextPageToken } = await this.service.items(id, filter, value, call, violations);
     return { rolloutItems: items.map((item) => presentItem(id, item)), nextPageToken };
   }
 
