@@ -17,6 +17,8 @@ export function askingAgain(desk: ConsoleDesk): void {
     await (await answered).finished();
     await page.waitForSelector('td.number');
   };
+  /** Whatever the page has asked is in `asked` then: requests come in their order. */
+  const arrived = (): Promise<unknown> => page.evaluate('fetch(location.href).then((answer) => answer.text())');
 
   beforeEach(async () => {
     asked = [];
@@ -33,9 +35,11 @@ export function askingAgain(desk: ConsoleDesk): void {
 
   it('waits for an answer, and some time after it', async () => {
     await page.clock.runFor(3 * EVERY_MS);
+    await arrived();
     expect(asked).toHaveLength(1);
     await answer();
     await page.clock.runFor(EVERY_MS - 100);
+    await arrived();
     expect(asked).toHaveLength(0);
     await page.clock.runFor(200);
     await until(() => asked.length === 1);
@@ -45,6 +49,7 @@ export function askingAgain(desk: ConsoleDesk): void {
     await look(true);
     await answer();
     await page.clock.runFor(10 * EVERY_MS);
+    await arrived();
     expect(asked).toHaveLength(0);
     await look(false);
     await until(() => asked.length === 1);

@@ -112,12 +112,15 @@ export function use(desk: ConsoleDesk): void {
         void dialog.dismiss();
       };
       page.on('dialog', onDialog);
-      await desk.open(`accounts/ali/domains/${encodeURIComponent(name)}`);
-      await page.waitForSelector('[role=alert]');
-      expect(await page.locator('h1').innerText()).toBe(name);
-      expect(await page.locator('main img, main svg').count()).toBe(0);
-      expect(hasRun).toBe(false);
-      page.off('dialog', onDialog);
+      try {
+        await desk.open(`accounts/ali/domains/${encodeURIComponent(name)}`);
+        await page.waitForSelector('[role=alert]');
+        expect(await page.locator('h1').innerText()).toBe(name);
+        expect(await page.locator('main img, main svg').count()).toBe(0);
+        expect(hasRun).toBe(false);
+      } finally {
+        page.off('dialog', onDialog);
+      }
     },
   );
 
