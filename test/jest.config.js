@@ -33,9 +33,12 @@ const COSTLY = [
   'contract/requests.contract-spec',
   'e2e/audit-refusals.spec',
   'e2e/breakers.spec',
+  'e2e/callback-keys.spec',
+  'e2e/error-codes-secrets.spec',
   'e2e/error-codes.spec',
   'e2e/every-fault.spec',
   'e2e/failed-start.spec',
+  'e2e/failure-causes.spec',
   'e2e/http-edges.spec',
   'e2e/issuer-keys.spec',
   'e2e/lists.spec',
@@ -52,6 +55,7 @@ const COSTLY = [
   'e2e/write-only.spec',
   'providers/upstream-connections.contract-spec',
   'receivers/dispatch.spec',
+  'receivers/jetstream.spec',
   'resilience/redis-refusals.spec',
   'resilience/same-decisions.spec',
   'resilience/slot-source-contract.spec',
@@ -59,6 +63,7 @@ const COSTLY = [
   'store/events-contract.spec',
   'store/leases.spec',
   'store/local-store.spec',
+  'store/records-with-memory.spec',
   'store/rollouts-contract.spec',
 ];
 
