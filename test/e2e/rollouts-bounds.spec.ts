@@ -58,8 +58,15 @@ it('needs acceptBlastRadius for more than ten changes that are a larger part tha
   const changing = (host: string, count: number, all: number): Promise<RolloutAnswer> =>
     planned(names.slice(0, all).map((name, index) => pull(name, index < count ? host : 'one.example.net')));
 
-  const wide = await changing('two.example.net', 12, 13);
-  expect(wide.counts).toMatchObject({ update: 12, unchanged: 1 });
+  // What a plan holds of another account makes its changes no smaller.
+  const elsewhere = Array.from({ length: 3 }, (_, index) => pullName('byte', `app-${index}`));
+  for (const name of elsewhere) await system.rest.put(`/v1/${name}`, pull(name, 'one.example.net'), HEADERS('media'));
+  const others = elsewhere.map((name) => pull(name, 'one.example.net'));
+  const wide = await planned([
+    ...names.map((name, index) => pull(name, index < 12 ? 'two.example.net' : 'one.example.net')),
+    ...others,
+  ]);
+  expect(wide.counts).toMatchObject({ update: 12, unchanged: 4 });
   expect(await apply(wide, '&acceptLosses=true')).toMatchObject(refusedFor('acceptBlastRadius'));
   expect(await apply(wide, '&acceptBlastRadius=true')).toMatchObject({ status: 200 });
   await reached(wide.name, 'SUCCEEDED');

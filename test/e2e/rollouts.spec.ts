@@ -268,10 +268,10 @@ it('speaks gRPC too', async () => {
     return (got.ok ? got.message : {}) as RolloutAnswer;
   };
   const source = { desired: { callbackConfigs: [DESIRED.callbackConfigs[0]] } };
-  const created = await answer('CreateRollout', { rollout: { displayName: 'by gRPC', source } });
+  const created = await answer('CreateRollout', { rollout: { displayName: '直播 über gRPC', source } });
   const rest = await reached(created.name, ['PLANNED']);
   const got = await answer('GetRollout', { name: created.name });
-  expect(got).toMatchObject({ displayName: 'by gRPC', state: 'PLANNED', etag: rest.etag });
+  expect(got).toMatchObject({ displayName: '直播 über gRPC', state: 'PLANNED', etag: rest.etag });
   expect(await answer('ListRolloutItems', { parent: created.name, change: 'CREATE' })).toMatchObject({
     rolloutItems: [{ resource: SNAPSHOT }],
   });

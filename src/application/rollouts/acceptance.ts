@@ -1,4 +1,4 @@
-import { extentOf } from '../../domain/rollouts/rollout';
+import { changesIn } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { isWide } from './blast-radius';
 import { mustAccept } from './rollout-errors';
@@ -18,8 +18,9 @@ export async function requireAcceptance(
   { acceptLosses, acceptBlastRadius }: Acceptance,
   maxChangeRatio: number,
 ): Promise<void> {
-  const { changes, known } = extentOf(counts);
-  const found = foundCount ?? known;
+  const changes = changesIn(counts);
+  // A plan of an earlier version may not know how many there are.
+  const found = foundCount ?? changes;
   if (isWide(changes, found, maxChangeRatio) && !acceptBlastRadius) {
     const text = `${changes} of ${found} configurations found would change; give acceptBlastRadius`;
     throw mustAccept('acceptBlastRadius', text);

@@ -1,6 +1,6 @@
 import { AccessTarget } from '../../domain/access/access-policy';
 import { formatCallbackParent } from '../../domain/resources/resource-name';
-import { extentOf } from '../../domain/rollouts/rollout';
+import { changesIn } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { ResourceParent } from '../resources/resource-type';
 import { ConfigsBelow } from './configs-below';
@@ -30,21 +30,25 @@ export class BlastRadius {
 
   /**
    * How many configurations there are below the domains and vhosts in which the plan changes or
-   * deletes some. Undefined if the plan alone is no wide change, which saves the calls, or if they
-   * cannot be counted: the plan is then compared with what it looked at.
+   * deletes some. Those in the plan are enough if it is no wide change of them, which saves the
+   * calls, and all that is known if the others cannot be counted. Undefined for few changes, which
+   * are compared with nothing.
    */
   async measure(id: string, reads: SourceReads): Promise<number | undefined> {
     const { store, below, maxChangeRatio } = this.parts;
-    const { changes, known } = extentOf(await store.counts(id));
-    if (!isWide(changes, known, maxChangeRatio())) return undefined;
+    const changes = changesIn(await store.counts(id));
+    if (changes <= SMALL_CHANGES) return undefined;
     const touched = await this.#touched(id);
-    return await below.find(touched, reads).then(
-      ({ configs, unread }) => (unread.length > 0 ? undefined : configs.length),
-      () => undefined,
+    const planned = changes + (await this.#unchangedIn(id, touched));
+    if (!isWide(changes, planned, maxChangeRatio())) return planned;
+    return await below.find([...touched.values()], reads).then(
+      ({ configs, unread }) => (unread.length > 0 ? planned : configs.length),
+      () => planned,
     );
   }
 
-  async #touched(id: string): Promise<readonly AccessTarget[]> {
+  /** By name. */
+  async #touched(id: string): Promise<ReadonlyMap<string, AccessTarget>> {
     const { store, resources } = this.parts;
     const owners = new Map<string, ResourceParent>();
     for (const change of ['UPDATE', 'DELETE'] as const) {
@@ -53,7 +57,17 @@ export class BlastRadius {
         owners.set(formatCallbackParent(owner), owner);
       }
     }
-    return [...owners.values()];
+    return owners;
+  }
+
+  /** What a plan holds of other domains and vhosts makes its changes no smaller. */
+  async #unchangedIn(id: string, touched: ReadonlyMap<string, AccessTarget>): Promise<number> {
+    const { store, resources } = this.parts;
+    let count = 0;
+    for await (const { desired } of storedItems(store, id, { change: 'NONE' })) {
+      if (touched.has(formatCallbackParent(ownerOf(resources.of(desired).target)))) count += 1;
+    }
+    return count;
   }
 }
 

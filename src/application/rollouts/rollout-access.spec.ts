@@ -28,3 +28,34 @@ it('reads what a rollout stands for once for each caller that asks, and anew whe
   expect(await maySee({ id: 'team', grants: [] })).toBe(true);
   expect(expansions).toHaveBeenCalledTimes(4);
 });
+
+describe('a rollout that found nothing', () => {
+  const store = {
+    get: () => Promise.resolve(ROLLOUT),
+    expansion: () => Promise.resolve([]),
+    expansions: () => Promise.resolve(new Map([['r', []]])),
+  } as unknown as RolloutStore;
+  const access = new RolloutAccess(store, {} as RolloutResources);
+  const EVERYWHERE: Grant = { accounts: ['*'], domains: ['*'], verbs: ['read'] };
+
+  it.each<[string, Caller, boolean]>([
+    ['its creator', { id: 'team', grants: [] }, true],
+    ['who may read one account', { id: 'other', grants: [READ] }, false],
+    [
+      'who may read a domain of every account',
+      { id: 'other', grants: [{ ...READ, accounts: ['*'], domains: ['a.b'] }] },
+      false,
+    ],
+    ['who may read everything', { id: 'other', grants: [EVERYWHERE] }, true],
+  ])('is seen by %s: %s', async (_title, caller, sees) => {
+    expect(await access.visibleOf([ROLLOUT], caller)).toHaveLength(sees ? 1 : 0);
+  });
+
+  it('is changed by its creator, and by others that may write everything', async () => {
+    const changing = (caller: Caller) => access.changeable('r', caller);
+    await expect(changing({ id: 'team', grants: [] })).resolves.toBe(ROLLOUT);
+    await expect(changing({ id: 'other', grants: [EVERYWHERE] })).rejects.toMatchObject({ reason: 'ACCESS_DENIED' });
+    const writes: Grant = { ...EVERYWHERE, verbs: ['read', 'write'] };
+    await expect(changing({ id: 'other', grants: [writes] })).resolves.toBe(ROLLOUT);
+  });
+});

@@ -37,13 +37,16 @@ export class RolloutAccess {
   async changeable(id: string, caller: Caller): Promise<Rollout> {
     const rollout = await this.visible(id, caller);
     if (rollout.caller === caller.id) return rollout;
-    for (const desired of (await this.store.expansion(id)) ?? []) this.#require(desired, caller, 'write');
+    const expansion = (await this.store.expansion(id)) ?? [];
+    if (expansion.length === 0) requireEverywhere(caller, 'write');
+    for (const desired of expansion) this.#require(desired, caller, 'write');
     return rollout;
   }
 
   /**
    * Those that the caller may see: its own, and those of others in which it may read everything,
-   * which is known once their sources are expanded.
+   * which is known once their sources are expanded. Where nothing was found it must be everything
+   * that there is, since the source names what was looked at.
    */
   async visibleOf(rollouts: readonly Rollout[], caller: Caller, signal?: StopSignal): Promise<readonly Rollout[]> {
     const remembered = this.#readable.get(caller.grants) ?? new Map<string, boolean>();
@@ -54,7 +57,10 @@ export class RolloutAccess {
     for (let start = 0; start < unknown.length; start += AT_ONCE) {
       const expansions = await this.store.expansions(unknown.slice(start, start + AT_ONCE), signal);
       for (const [id, expansion] of expansions) {
-        const isReadable = expansion.every((one) => namesIn(one).every((name) => this.#may(name, caller, 'read')));
+        const isReadable =
+          expansion.length === 0
+            ? mayEverywhere(caller, 'read')
+            : expansion.every((one) => namesIn(one).every((name) => this.#may(name, caller, 'read')));
         if (remembered.size >= MAX_REMEMBERED) remembered.clear();
         remembered.set(id, isReadable);
         answers.set(id, isReadable);
@@ -79,6 +85,19 @@ export class RolloutAccess {
       metadata: { caller: caller.id, account, resource: desired.name, verb },
     });
   }
+}
+
+function mayEverywhere({ grants }: Caller, verb: Verb): boolean {
+  return grants.some(
+    ({ accounts, domains, verbs }) => accounts.includes('*') && domains.includes('*') && verbs.includes(verb),
+  );
+}
+
+function requireEverywhere(caller: Caller, verb: Verb): void {
+  if (mayEverywhere(caller, verb)) return;
+  throw new GatewayError('ACCESS_DENIED', `${caller.id} has no right to ${verb} everything`, {
+    metadata: { caller: caller.id, verb },
+  });
 }
 
 /** What the plan of one item shows. */

@@ -30,7 +30,7 @@ export async function plannedSource(parts: CliParts, flags: ApplyFlags, given: W
   const client = await clientFor(parts, flags);
   const run = new RolloutRun(parts, client, flags);
   const { signal } = parts.io;
-  const rollout = { source, displayName: title.slice(0, MAX_TITLE_LENGTH) };
+  const rollout = { source, displayName: [...title].slice(0, MAX_TITLE_LENGTH).join('') };
   const created = await client.rollouts.create(rollout, { signal }).catch((error: unknown) => {
     throw located(error);
   });

@@ -187,12 +187,10 @@ export function deletesAlong({ noun, name, fields }: DesiredConfig): boolean {
   return parsed.ok && parsed.value.scope.type === 'VHOST';
 }
 
-/** How many configurations apply will change or delete, and how many planning has looked at. */
-export function extentOf(counts: ItemCounts): { readonly changes: number; readonly known: number } {
+/** How many configurations apply will change or delete. */
+export function changesIn(counts: ItemCounts): number {
   const pending = (change: ItemChange): number => counts.get(change)?.get('PENDING') ?? 0;
-  const unchanged = [...(counts.get('NONE')?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  const changes = pending('UPDATE') + pending('DELETE');
-  return { changes, known: changes + unchanged };
+  return pending('UPDATE') + pending('DELETE');
 }
 
 /** The state in which planning leaves an item. */

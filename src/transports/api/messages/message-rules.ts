@@ -106,6 +106,21 @@ export function IsAscii(maxLength: number, options?: ValidationOptions): Propert
   );
 }
 
+/** What would be invisible, or change how the text beside it is shown. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Text for people, in any language. */
+export function IsTitle(maxLength: number): PropertyDecorator {
+  return ValidateBy({
+    name: 'isTitle',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'string' && [...value].length <= maxLength && !UNPRINTABLE.test(value),
+      defaultMessage: () => `must be a string of at most ${maxLength} printable characters`,
+    },
+  });
+}
+
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

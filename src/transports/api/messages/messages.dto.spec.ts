@@ -3,7 +3,7 @@
  * checked as they should be is what test/slow/bad-input.spec.ts shows.
  */
 import { DescField, DescMessage } from '@bufbuild/protobuf';
-import { getMetadataStorage } from 'class-validator';
+import { getMetadataStorage, validateSync } from 'class-validator';
 import { CONTRACT } from '../../../../test/support/proto-contract';
 import { AUDIT_KINDS } from '../../../domain/records/audit';
 import { BREAKER_OVERRIDES, BreakerState } from '../../../domain/operations/safeguards.port';
@@ -174,4 +174,17 @@ test('the comment of each reason begins with the code that the code gives it', (
   const comments = Object.entries(CONTRACT.commentsOfWords('ErrorReason.Value'));
   const documented = comments.map(([word, comment]) => [word, /^[A-Z_]+/.exec(comment)?.[0]]);
   expect(Object.fromEntries(documented)).toEqual(CODE_OF_REASON);
+});
+
+it.each<[string, string, boolean]>([
+  ['Chinese', '直播回调 2026', true],
+  ['200 characters beyond the basic plane', '🎬'.repeat(200), true],
+  ['one character more', '🎬'.repeat(201), false],
+  ['a new line', 'one\ntwo', false],
+  ['an escape of a terminal', '\u001b[2J', false],
+  ['a mark that turns the order of the text', 'a\u202eb', false],
+  ['half a character', '\ud83c', false],
+])('a title may have %s: %j is fine: %s', (_title, displayName, isFine) => {
+  const faults = validateSync(Object.assign(new rollouts.RolloutDto(), { displayName, source: {} }));
+  expect(faults.some(({ property }) => property === 'displayName')).toBe(!isFine);
 });

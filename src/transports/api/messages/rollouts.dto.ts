@@ -1,6 +1,6 @@
 import { IsBoolean, IsDefined, IsIn, IsString } from 'class-validator';
 import { ITEM_CHANGES, ITEM_STATES } from '../../../domain/rollouts/rollout';
-import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, OutputOnly } from './message-rules';
+import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTitle, OutputOnly } from './message-rules';
 import { GetRequestDto, ListChildrenRequestDto } from './messages.dto';
 import { CallbackConfigDto, PullConfigDto } from './resources.dto';
 
@@ -101,7 +101,7 @@ export class RolloutDto {
   name?: string;
 
   @Absentable()
-  @IsAscii(MAX_TITLE_LENGTH)
+  @IsTitle(MAX_TITLE_LENGTH)
   displayName?: string;
 
   @IsDefined()
