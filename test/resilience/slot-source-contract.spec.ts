@@ -11,6 +11,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { FakeClock } from '../support/fake-clock';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { undisturbed } from '../support/undisturbed';
+import { until } from '../support/until';
 
 /*
  * What a bucket expects of its slot source: a process's own log, with a fake clock, or a real
@@ -39,6 +40,8 @@ interface Source {
   pass(ms: number): Promise<void>;
   /** A round trip to the store; absent if the slots are in this process. */
   readonly ask?: () => Promise<unknown>;
+  /** Waits until slots leave: a pause of the machine before a test may have begun an outage. */
+  ready(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ function local(): Promise<Source> {
     of: (limit) => new LocalSlots(optionsOf(limit), clock),
     tooLateMs: WINDOW_MS,
     pass: (ms) => clock.advance(ms),
+    ready: () => Promise.resolve(),
     close: () => Promise.resolve(),
   });
 }
@@ -70,11 +74,18 @@ async function shared(): Promise<Source> {
     report: () => undefined,
   });
   await link.start();
-  // An epoch begins with a window in which nothing leaves.
-  await delay(SPACING_MS + 300);
+  const of = (limit: number) => new SharedSlots({ ...optionsOf(limit), key: newId(), maxReplicas: 2 }, link, clock);
   return {
     clock,
-    of: (limit) => new SharedSlots({ ...optionsOf(limit), key: newId(), maxReplicas: 2 }, link, clock),
+    of,
+    // An epoch begins with a window in which nothing leaves.
+    ready: () =>
+      until(
+        async () =>
+          (await of(1)
+            .waitMs(0)
+            .catch(() => NaN)) === 0,
+      ),
     tooLateMs: LATE_CAP_MS + SLOW_MS,
     pass: (ms) => delay(ms),
     ask: () => client.ping(),
@@ -91,7 +102,11 @@ describe.each([
   ['SharedSlots', shared],
 ] as const)('%s', (_name, start) => {
   let source: Source;
-  const calmly = (work: () => Promise<void>): Promise<void> => undisturbed(work, source.ask);
+  const calmly = (work: () => Promise<void>): Promise<void> =>
+    undisturbed(async () => {
+      await source.ready();
+      await work();
+    }, source.ask);
   /** What is left at least of a wait that began then or later. */
   const leftOf = (waitMs: number, since: number): number => waitMs - (source.clock.elapsed() - since) - SKEW_MS;
   beforeAll(async () => (source = await start()));
