@@ -195,8 +195,8 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
     { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
   ],
   ListDrifts: [
-    { parent: 'accounts/ali', pageSize: 2, pageToken: token('accounts/ali/domains/a') },
-    { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
+    { parent: 'accounts/ali', pageSize: 2, pageToken: '' },
+    { parent: 'accounts/volc', pageSize: 1000, pageToken: '' },
   ],
   ListDomains: [
     {
@@ -244,7 +244,7 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
     {
       parent: 'accounts/ali',
       pageSize: 2,
-      pageToken: token('1763800000000/7'),
+      pageToken: '',
       type: 'livegate.stream.started',
       sink: 'orders',
       state: 'PENDING',
