@@ -154,8 +154,8 @@ export class LibsqlLink {
     this.#send();
     this.worker.postMessage('close');
     const { clock, timeoutMs } = this.options;
-    // Whoever terminates a thread within a statement aborts the process: a panic of neon 1.0, on
-    // which libsql is built. Such a thread ends with the process, and does not keep it alive.
+    // Whoever terminates a thread that prepares a statement aborts the process: neon 1.0, on which
+    // libsql is built, panics. Such a thread goes on, and does not keep the process alive.
     await withinTime(clock, 2 * timeoutMs, this.#exited, () => this.worker.unref());
   }
 

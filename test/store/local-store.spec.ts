@@ -264,6 +264,18 @@ describe('the thread', () => {
     expect(await Promise.race([link.lost, Promise.resolve('not lost')])).toBe('not lost');
   });
 
+  it('is left alone while it works, however long closing takes', async () => {
+    // Prepared for some tenths of a second: who terminates the thread meanwhile aborts the process.
+    const late = link.run(`select n from t where n in (${'1,'.repeat(500_000)}1)`, []);
+    const closing = link.close();
+    // Time for the thread to begin.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    void clock.advance(6_000);
+    await expect(late).rejects.toMatchObject({ message: "livegate's store did not answer in time" });
+    await closing;
+    expect(await Promise.race([link.lost, link.close()])).toBeUndefined();
+  });
+
   it('answers pending requests when it ends unexpectedly, and refuses later ones', async () => {
     const asked = [1, 2].map(insert);
     await link['worker'].terminate();
