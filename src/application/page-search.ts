@@ -19,8 +19,8 @@ export interface PageSearch<R, T, P> {
 
 interface SearchedPage<T, P> {
   readonly items: readonly T[];
-  /** Where the next page begins. Absent: the caller sees nothing more. */
-  readonly end?: P;
+  /** Where the next page begins; undefined if the caller sees nothing more. */
+  readonly end: P | undefined;
 }
 
 /** Queries for one page; a caller that may see few of many records gets short pages. */
@@ -43,12 +43,12 @@ export async function searchPage<R, T, P>(search: PageSearch<R, T, P>): Promise<
       place = search.placeOf(record);
       const item = shown[index];
       if (item === undefined) continue;
-      if (items.length >= size || bytes >= MAX_PAGE_BYTES) return { items, ...(last !== undefined && { end: last }) };
+      if (items.length >= size || bytes >= MAX_PAGE_BYTES) return { items, end: last };
       items.push(item);
       bytes += bytesOf(record);
       last = place;
     }
-    if (records.length < batch) return { items };
+    if (records.length < batch) return { items, end: undefined };
   }
-  return { items, ...(place !== undefined && { end: place }) };
+  return { items, end: place };
 }

@@ -72,12 +72,19 @@ function firstLine(output: Readable): Promise<string | undefined> {
   return new Promise((resolve) => lines.once('line', resolve).once('close', () => resolve(undefined)));
 }
 
+const VOLCENGINE_CALL = JSON.stringify({
+  callbackConfig: {
+    name: 'accounts/volc-sandbox/vhosts/live.example.com/callbackConfigs/stream',
+    urls: ['https://hooks.example.com/live'],
+  },
+});
+
 function welcome({ rest, grpc, metrics }: Ready, urls: SandboxUrls): string {
   return `livegate and the emulators of three clouds are running. Ctrl-C stops all of them.
 
-  REST      ${rest}   (browse ${rest}/docs)
-  gRPC      ${grpc}
-  metrics   ${metrics}
+  REST        ${rest}   (browse ${rest}/docs)
+  gRPC        ${grpc}
+  metrics     ${metrics}
   Alibaba     ${urls.alibaba}   account ali-sandbox: domains push.example.com (ingest), play.example.com
   Volcengine  ${urls.volcengine}   account volc-sandbox: vhost live.example.com
   BytePlus    ${urls.byteplus}   account byteplus-sandbox: vhost live.example.com
@@ -91,7 +98,7 @@ curl -sS -X PUT ${rest}/v1/accounts/ali-sandbox/domains/push.example.com/callbac
 The same over gRPC, from the project's folder, for a Volcengine vhost.
 
 npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \\
-  -d '{"callbackConfig":{"name":"accounts/volc-sandbox/vhosts/live.example.com/callbackConfigs/stream","urls":["https://hooks.example.com/live"]}}' \\
+  -d '${VOLCENGINE_CALL}' \\
   http://${grpc}/livegate.v1.CallbackConfigService/SetCallbackConfig
 
 Have livegate itself receive them, start a stream, and see the event:

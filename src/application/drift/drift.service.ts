@@ -1,4 +1,4 @@
-import { isSelected, NameSelection } from '../../domain/access/access-policy';
+import { isSelected, NameSelection, selectsNothing } from '../../domain/access/access-policy';
 import { Drift, WholeRound } from '../../domain/drift/drift';
 import { DriftStore } from '../../domain/drift/drift-store.port';
 import { Violation } from '../../domain/errors/gateway-error';
@@ -80,7 +80,7 @@ export class DriftService {
     { signal }: Operation,
   ): Promise<Page<NamedDrift>> {
     // What the caller may not read at all is not looked through for it.
-    if (names !== 'ALL' && names.length === 0) return { items: [], nextPageToken: '' };
+    if (selectsNothing(names)) return { items: [], nextPageToken: '' };
     const { directory, store, tokens } = this.parts;
     const cloudAccount = directory.cloudAccountOf(account);
     const nameOf = (resource: string): string => `accounts/${account}${resource.slice(cloudAccount.length)}`;

@@ -1,4 +1,4 @@
-import { isSelected, NameSelection } from '../../domain/access/access-policy';
+import { isSelected, NameSelection, selectsNothing } from '../../domain/access/access-policy';
 import { Caller } from '../../domain/access/caller';
 import { ReceivedEvent } from '../../domain/received/received-event';
 import { AccessControl } from '../accounts/access-control';
@@ -19,8 +19,7 @@ export class EventAccess {
 
   /** Whether the account can have an event that the caller may see. Throws ACCOUNT_NOT_FOUND. */
   maySeeAny(caller: Caller, account: string): boolean {
-    const names = this.access.readableNames(caller, account);
-    return names === 'ALL' || names.length > 0;
+    return !selectsNothing(this.access.readableNames(caller, account));
   }
 
   /** Throws ACCOUNT_NOT_FOUND. */

@@ -80,6 +80,7 @@ export class InventoryService {
     const target = { method: 'GetVhost', account: name.account, resource, vhostsIn: 'name' };
     return await this.#get(target, request, call, (inventory, isReadable) => {
       const isNamed = (one: LiveVhost): boolean => one.name === name.scope.vhost;
+      // Only of one that is not found must be known that none is missing.
       const vhost = inventory.vhosts.find(isNamed) ?? allVhosts(inventory).find(isNamed);
       const { observedAtMs } = inventory;
       return vhost && { account: name.account, item: readableMembers(vhost, isReadable), observedAtMs };

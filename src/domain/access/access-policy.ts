@@ -70,6 +70,11 @@ export function isSelected(names: NameSelection, name: string): boolean {
   return owner === undefined || names === 'ALL' || names.some((pattern) => matchesPattern(pattern, owner));
 }
 
+/** Whether no domain or vhost is selected. */
+export function selectsNothing(names: NameSelection): boolean {
+  return names !== 'ALL' && names.length === 0;
+}
+
 /** As `isSelected`, for domains and vhosts by their own names, of which there may be many. */
 export function nameFilter(names: NameSelection): (name: string) => boolean {
   if (names === 'ALL') return () => true;

@@ -6,7 +6,8 @@ const RULES: AnswerRules = {
   timeLimitMs: 5_000,
   unanswered: 'Alibaba Cloud sends an event without an answer up to 5 more times, 1 s apart, and then drops it.',
   wrongStatus:
-    'Alibaba Cloud takes 200 alone for success; whether it sends the event again after another status is not documented.',
+    'Alibaba Cloud takes 200 alone for success; ' +
+    'whether it sends the event again after another status is not documented.',
   redirected: 'Whether Alibaba Cloud follows redirects is not documented; it takes 200 alone for success.',
 };
 

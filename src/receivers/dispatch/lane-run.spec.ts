@@ -1,18 +1,8 @@
 import { FakeClock } from '../../../test/support/fake-clock';
+import { WAITING_EVENT } from '../../../test/support/waiting-event';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { LaneRun } from './lane-run';
 import { SinkHold } from './sink-hold';
-
-const EVENT = {
-  seq: 1,
-  attempts: 0,
-  receiver: 'media',
-  account: 'ali',
-  eventId: '1',
-  type: 'livegate.stream.started',
-  event: '{}',
-  giveUpAtMs: Number.MAX_SAFE_INTEGER,
-};
 
 /* What only an awkward moment shows; the rest is in test/receivers/dispatch.spec.ts. */
 
@@ -25,7 +15,7 @@ it('begins no attempt if it must end while the lease is being renewed', async ()
       store: {
         content: async () => {
           await clock.advance(20_000);
-          return { version: 1, events: [EVENT] };
+          return { version: 1, events: [WAITING_EVENT] };
         },
         renew: () => {
           stop.abort();

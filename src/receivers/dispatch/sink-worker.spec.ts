@@ -1,19 +1,10 @@
 import { FakeClock } from '../../../test/support/fake-clock';
+import { WAITING_EVENT } from '../../../test/support/waiting-event';
 import { EventStore } from '../../domain/received/event-store.port';
 import { ATTEMPT_MS } from './lane-run';
 import { SinkWorker } from './sink-worker';
 
 const LANE = { sink: 'bus', stream: 's1', claim: 'c' };
-const EVENT = {
-  seq: 1,
-  attempts: 0,
-  receiver: 'media',
-  account: 'ali',
-  eventId: '1',
-  type: 'livegate.stream.started',
-  event: '{}',
-  giveUpAtMs: Number.MAX_SAFE_INTEGER,
-};
 
 /* What waits for seconds; the rest is in test/receivers/dispatch.spec.ts. */
 
@@ -22,7 +13,7 @@ let hurries: number[];
 /** A sink that takes its first event at once. */
 function startWorker(): SinkWorker {
   const lanes = [LANE];
-  const events = [EVENT];
+  const events = [WAITING_EVENT];
   const store: Partial<EventStore> = {
     claim: () => Promise.resolve(lanes.splice(0)),
     content: () => Promise.resolve({ version: 1, events: events.splice(0) }),

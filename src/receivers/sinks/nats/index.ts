@@ -9,7 +9,8 @@ const SERVERS_RULE = `must be 1 to ${MAX_SERVERS} entries host:port, such as nat
 const SERVER = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):(\d{1,5})$/;
 const STREAM_RULE = 'must be the name of a stream: 1 to 255 letters, digits, hyphens and underscores';
 const SUBJECT_RULE =
-  'must be 1 to 200 characters: words of letters, digits, hyphens and underscores, {account} and {type}, with dots between them';
+  'must be 1 to 200 characters: words of letters, digits, hyphens and underscores, ' +
+  '{account} and {type}, with dots between them';
 const SUBJECT = /^(?=.{1,200}$)(?:[\w-]|\{account\}|\{type\})+(?:\.(?:[\w-]|\{account\}|\{type\})+)*$/;
 const TLS_RULE = 'requires tls: true';
 

@@ -5,7 +5,8 @@ import { nats } from '.';
 
 const SERVERS = 'must be 1 to 9 entries host:port, such as nats.example.com:4222';
 const SUBJECT =
-  'must be 1 to 200 characters: words of letters, digits, hyphens and underscores, {account} and {type}, with dots between them';
+  'must be 1 to 200 characters: words of letters, digits, hyphens and underscores, ' +
+  '{account} and {type}, with dots between them';
 const CREDENTIALS = `-----BEGIN NATS USER JWT-----
 eyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJ4In0.c2ln
 ------END NATS USER JWT------

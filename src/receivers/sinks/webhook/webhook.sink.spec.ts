@@ -6,7 +6,9 @@ import { WebhookSink } from './webhook.sink';
 /** The vector of the dossier on events, section 7: computed twice, by other programs. */
 const SECRET = new Secret('whsec_bGl2ZWdhdGUtdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFi');
 const EVENT =
-  '{"specversion":"1.0","id":"52fdfc072182654f163f5f0f9a621d72","source":"/providers/alibaba/push.example.com","type":"livegate.stream.started","subject":"live/s1","time":"2024-01-02T03:04:05Z","datacontenttype":"application/json","data":{"app":"live","stream":"s1"}}';
+  '{"specversion":"1.0","id":"52fdfc072182654f163f5f0f9a621d72",' +
+  '"source":"/providers/alibaba/push.example.com","type":"livegate.stream.started","subject":"live/s1",' +
+  '"time":"2024-01-02T03:04:05Z","datacontenttype":"application/json","data":{"app":"live","stream":"s1"}}';
 const NOW = 1_704_164_646_900;
 const MESSAGE = {
   id: '52fdfc072182654f163f5f0f9a621d72',
