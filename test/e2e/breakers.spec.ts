@@ -37,6 +37,11 @@ async function breaker(name = NAME): Promise<unknown> {
   return (await system.rest.get(`/v1/${name}`)).body;
 }
 
+/** A breaker as it is after a change, whenever that was. */
+function changed(state: string, override: string): object {
+  return { name: NAME, state, override, sinceTime: expect.stringMatching(/^\d{4}-.*Z$/) as string };
+}
+
 async function force(override: string): Promise<void> {
   const { status, body } = await system.rest.send('PATCH', `/v1/${NAME}`, { override });
   expect({ status, body }).toMatchObject({ status: 200, body: { name: NAME, override } });
@@ -58,7 +63,7 @@ test('there is one for each documented action, closed and automatic', async () =
 
 test('forced open, it refuses calls of its action before they cost anything, until it is automatic again', async () => {
   await force('FORCED_OPEN');
-  expect(await breaker()).toEqual({ name: NAME, state: 'OPEN', override: 'FORCED_OPEN' });
+  expect(await breaker()).toEqual(changed('OPEN', 'FORCED_OPEN'));
   const refused = await system.rest.get(CONFIG);
   expect(refused).toMatchObject({
     status: 503,
@@ -68,7 +73,7 @@ test('forced open, it refuses calls of its action before they cost anything, unt
   expect(system.alibaba.calls).toEqual([]);
   expect(await breaker(OTHER)).toMatchObject({ state: 'CLOSED', override: 'AUTO' });
   await force('AUTO');
-  expect(await breaker()).toEqual({ name: NAME, state: 'CLOSED', override: 'AUTO' });
+  expect(await breaker()).toEqual(changed('CLOSED', 'AUTO'));
   expect((await system.rest.get(CONFIG)).status).toBe(200);
 });
 
@@ -95,7 +100,7 @@ test('a mask decides what changes', async () => {
   await force('FORCED_CLOSED');
   const patch = (query: string, body: object) => system.rest.send('PATCH', `/v1/${NAME}${query}`, body);
   const untouched = await patch('?updateMask=state,retryAfterMs', { override: 'FORCED_OPEN', state: 'OPEN' });
-  expect(untouched.body).toEqual({ name: NAME, state: 'CLOSED', override: 'FORCED_CLOSED' });
+  expect(untouched.body).toEqual(changed('CLOSED', 'FORCED_CLOSED'));
   expect((await patch('', {})).body).toMatchObject({ override: 'FORCED_CLOSED' });
   expect((await patch('?updateMask=', { override: 'FORCED_OPEN' })).body).toMatchObject({ override: 'FORCED_OPEN' });
   // Named and not given: back to the default.
@@ -131,11 +136,19 @@ async function fail(): Promise<void> {
   expect((await system.rest.get(CONFIG)).body).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
 }
 
-test('a cloud that keeps failing opens it: it lets nothing out, and says when calls go out again', async () => {
+test('a cloud that keeps failing opens it: nothing goes out, and it says since when, and when calls do', async () => {
   await fail();
+  expect(await breaker()).not.toHaveProperty('sinceTime');
   expect(await breaker()).toMatchObject({ state: 'CLOSED' });
+  const fromMs = Date.now();
   await fail();
-  const open = (await breaker()) as { state: string; retryAfterMs: number };
+  const toMs = Date.now();
+  const open = (await breaker()) as { state: string; retryAfterMs: number; sinceTime: string };
+  const sinceMs = Date.parse(open.sinceTime);
+  expect([sinceMs >= fromMs, sinceMs <= toMs]).toEqual([true, true]);
+  const timestamp = { seconds: String(Math.floor(sinceMs / 1_000)), nanos: (sinceMs % 1_000) * 1_000_000 };
+  const overGrpc = await system.grpc.call('BreakerService', 'GetBreaker', { name: NAME });
+  expect(overGrpc).toMatchObject({ ok: true, message: { state: 'OPEN', sinceTime: timestamp } });
   expect(open).toMatchObject({ state: 'OPEN', override: 'AUTO' });
   expect(open.retryAfterMs).toBeGreaterThanOrEqual(1);
   expect(open.retryAfterMs).toBeLessThanOrEqual(RESET_MS);
@@ -151,11 +164,11 @@ test('after its time it sends probes, and closes when all of them succeed', asyn
   // Nobody looks at it while it is open, since a stall may end that unseen; half open it stays
   // until calls go out.
   await until(async () => ((await breaker()) as { state: string }).state === 'HALF_OPEN');
-  expect(await breaker()).toEqual({ name: NAME, state: 'HALF_OPEN', override: 'AUTO' });
+  expect(await breaker()).toEqual(changed('HALF_OPEN', 'AUTO'));
   expect((await system.rest.get(CONFIG)).status).toBe(200);
   expect(await breaker()).toMatchObject({ state: 'HALF_OPEN' });
   expect((await system.rest.get(CONFIG)).status).toBe(200);
-  expect(await breaker()).toEqual({ name: NAME, state: 'CLOSED', override: 'AUTO' });
+  expect(await breaker()).toEqual(changed('CLOSED', 'AUTO'));
 });
 
 test('forced closed, it lets every call out', async () => {

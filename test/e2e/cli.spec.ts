@@ -345,10 +345,10 @@ describe('where livegate is', () => {
 describe('operating', () => {
   it('lists and forces breakers', async () => {
     const { out } = await run('breakers ali');
-    expect(out).toMatch(/^ACTION {2,}STATE {2,}OVERRIDE {2}RETRY AFTER\n/);
+    expect(out).toMatch(/^ACTION {2,}STATE {2,}OVERRIDE {2,}SINCE {2,}RETRY AFTER\n/);
     const name = 'ali/SetLiveStreamsNotifyUrlConfig';
     expect(parse((await run(`breakers ${name} --override FORCED_OPEN`)).out)).toMatchObject({ state: 'OPEN' });
-    expect((await run('breakers ali')).out).toMatch(/SetLiveStreamsNotifyUrlConfig +OPEN +FORCED_OPEN/);
+    expect((await run('breakers ali')).out).toMatch(/SetLiveStreamsNotifyUrlConfig +OPEN +FORCED_OPEN +\d{4}-/);
     expect(parse((await run(`breakers ${name} --override AUTO`)).out)).toMatchObject({ override: 'AUTO' });
     expect(parse((await run(`breakers accounts/ali/breakers/SetLiveStreamsNotifyUrlConfig`)).out)).toMatchObject({
       state: 'CLOSED',

@@ -254,7 +254,13 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
   ],
   UpdateBreaker: [
     {
-      breaker: { name: BREAKER, state: 'OPEN', override: 'AUTO', retryAfterMs: 1500 },
+      breaker: {
+        name: BREAKER,
+        state: 'OPEN',
+        override: 'AUTO',
+        retryAfterMs: 1500,
+        sinceTime: '2030-01-02T03:04:05Z',
+      },
       updateMask: 'override',
     },
     { breaker: { name: BREAKER, override: 'FORCED_OPEN' } },

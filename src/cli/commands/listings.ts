@@ -100,6 +100,7 @@ export const BREAKERS: TableColumns<Breaker> = {
   ACTION: ({ name }) => lastOf(name),
   STATE: ({ state }) => state,
   OVERRIDE: ({ override }) => override,
+  SINCE: ({ sinceTime }) => sinceTime,
   'RETRY AFTER': ({ retryAfterMs }) => (retryAfterMs ? `${(retryAfterMs / 1_000).toFixed(1)} s` : ''),
 };
 

@@ -1137,6 +1137,11 @@ export interface components {
              * @description The time until the breaker lets trial calls through, in milliseconds. Output only; absent unless it opened by itself.
              */
             readonly retryAfterMs?: number;
+            /**
+             * Format: date-time
+             * @description When this replica last saw the state or the override change. Output only; absent if it has seen no change since it started.
+             */
+            readonly sinceTime?: string;
             /** @description The state, including the override. Output only. Each replica counts its own calls. */
             readonly state: components["schemas"]["Breaker.State"];
         };
@@ -1172,6 +1177,11 @@ export interface components {
              * @description The time until the breaker lets trial calls through, in milliseconds. Output only; absent unless it opened by itself.
              */
             readonly retryAfterMs?: number;
+            /**
+             * Format: date-time
+             * @description When this replica last saw the state or the override change. Output only; absent if it has seen no change since it started.
+             */
+            readonly sinceTime?: string;
             /** @description The state, including the override. Output only. Each replica counts its own calls. */
             readonly state?: components["schemas"]["Breaker.State"];
         };

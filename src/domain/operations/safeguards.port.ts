@@ -52,6 +52,8 @@ export interface Breaker {
   readonly override: BreakerOverride;
   /** Time until the breaker lets a probe through; absent unless it has opened by itself. */
   readonly retryAfterMs?: number;
+  /** When the state or the override last changed, since the epoch; absent if it never did. */
+  readonly sinceMs?: number;
 }
 
 /** The circuit breakers of all accounts. */

@@ -25,11 +25,14 @@ interface BreakerOutage {
 
 /**
  * Logs each breaker's outages: one line when an outage begins, one at its first probe and one when
- * it ends. A breaker that reopens after a failed probe is still in the same outage.
+ * it ends. A breaker that reopens after a failed probe is still in the same outage. Knows when each
+ * breaker last changed, also once it is dropped.
  */
 export class BreakerLog {
   /** By breaker; only those that are open or overridden. */
   readonly #outages = new Map<string, BreakerOutage>();
+  /** When a breaker last changed, since the epoch; at most one for each action of each account. */
+  readonly #changedMs = new Map<string, number>();
 
   constructor(
     private readonly clock: Clock,
@@ -41,6 +44,7 @@ export class BreakerLog {
     const fields = { account, action };
     return {
       opened: (failure) => {
+        this.#changed(key);
         if (this.#outages.has(key)) return;
         this.#begin(key, false);
         const { upstreamCode } = failure?.metadata ?? {};
@@ -48,12 +52,14 @@ export class BreakerLog {
         this.report('breaker_opened', { ...fields, ...cause });
       },
       halfOpened: () => {
+        this.#changed(key);
         const outage = this.#outages.get(key);
         if (!outage || outage.isProbed || outage.forced) return;
         outage.isProbed = true;
         this.report('breaker_half_open', { ...fields, ...this.#costOf(outage) });
       },
       closed: (why) => {
+        this.#changed(key);
         const outage = this.#outages.get(key);
         if (!outage || outage.forced) return;
         this.#outages.delete(key);
@@ -70,9 +76,19 @@ export class BreakerLog {
   overridden(account: string, action: string, override: BreakerOverride): void {
     const key = `${account}/${action}`;
     const before = this.#outages.get(key);
+    this.#changed(key);
     if (override === 'AUTO') this.#outages.delete(key);
     else this.#begin(key, true);
     this.report('breaker_overridden', { account, action, override, ...(before && this.#costOf(before)) });
+  }
+
+  /** Undefined: not since the process started. */
+  changedMs(account: string, action: string): number | undefined {
+    return this.#changedMs.get(`${account}/${action}`);
+  }
+
+  #changed(key: string): void {
+    this.#changedMs.set(key, this.clock.now());
   }
 
   #begin(key: string, forced: boolean): void {

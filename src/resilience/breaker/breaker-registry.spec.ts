@@ -57,6 +57,7 @@ test('each action of each account entry has its own breaker, even if two entries
     state: 'OPEN',
     override: 'AUTO',
     retryAfterMs: 30_000,
+    sinceMs: clock.now(),
   });
   expect(registry.get(FIRST, 'Write')).toEqual({ action: 'Write', state: 'CLOSED', override: 'AUTO' });
   expect(registry.get(SECOND, 'Read')).toEqual({ action: 'Read', state: 'CLOSED', override: 'AUTO' });
@@ -111,10 +112,37 @@ test('an open breaker is kept, with its retry time', async () => {
   await pass(25_000);
   expect(registry.get(FIRST, 'Read')).toMatchObject({ state: 'OPEN', retryAfterMs: 5_000 });
   await pass(10_000);
-  expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'HALF_OPEN', override: 'AUTO' });
+  const { retryAfterMs, ...halfOpen } = registry.get(FIRST, 'Read');
+  expect(halfOpen).toMatchObject({ action: 'Read', state: 'HALF_OPEN', override: 'AUTO' });
+  expect(retryAfterMs).toBeUndefined();
   await call('SUCCESS');
   await pass(20_000);
   expect(registry.size).toBe(0);
+});
+
+test('a breaker tells since when its state is what it is, also once it was dropped', async () => {
+  const told = (): unknown => [registry.get(FIRST, 'Read').state, registry.get(FIRST, 'Read').sinceMs];
+  const reset = async (): Promise<void> => {
+    await clock.advance(SETTINGS.resetMs);
+    jest.advanceTimersByTime(SETTINGS.resetMs);
+  };
+  await call('FAILURE');
+  expect(told()).toEqual(['CLOSED', undefined]);
+  await pass(1_000);
+  await call('FAILURE');
+  const openedMs = clock.now();
+  await pass(20_000);
+  expect(told()).toEqual(['OPEN', openedMs]);
+  await reset();
+  expect(told()).toEqual(['HALF_OPEN', clock.now()]);
+  await call('FAILURE');
+  expect(told()).toEqual(['OPEN', clock.now()]);
+  await reset();
+  await clock.advance(500);
+  await call('SUCCESS');
+  const closedMs = clock.now();
+  await pass(20_000);
+  expect([registry.size, told()]).toEqual([0, ['CLOSED', closedMs]]);
 });
 
 describe('an override', () => {
@@ -122,16 +150,22 @@ describe('an override', () => {
     ['FORCED_OPEN', 'OPEN'],
     ['FORCED_CLOSED', 'CLOSED'],
   ] as const)('%s applies from the first call on, and outlives idle breakers', async (override, state) => {
-    const said = { action: 'Read', state, override };
+    const said = { action: 'Read', state, override, sinceMs: clock.now() };
     expect(await registry.override(FIRST, 'Read', override)).toEqual(said);
     expect(registry.size).toBe(0);
     expect(registry.of(FIRST, 'Read').override).toBe(override);
     await pass(20_000);
     expect(registry.size).toBe(0);
+    expect(await registry.override(FIRST, 'Read', override)).toEqual(said);
     expect(registry.get(FIRST, 'Read')).toEqual(said);
     expect(registry.of(FIRST, 'Read').state).toBe(state);
     expect(registry.get(SECOND, 'Read').override).toBe('AUTO');
-    expect(await registry.override(FIRST, 'Read', 'AUTO')).toEqual({ ...said, state: 'CLOSED', override: 'AUTO' });
+    expect(await registry.override(FIRST, 'Read', 'AUTO')).toEqual({
+      action: 'Read',
+      state: 'CLOSED',
+      override: 'AUTO',
+      sinceMs: clock.now(),
+    });
   });
 
   test('reaches an existing breaker', async () => {
@@ -143,7 +177,7 @@ describe('an override', () => {
       .onOpen(({ reason }) => waiting.push(reason));
     await registry.override(FIRST, 'Read', 'FORCED_OPEN');
     expect(waiting).toEqual(['CIRCUIT_OPEN']);
-    expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'OPEN', override: 'FORCED_OPEN' });
+    expect(registry.get(FIRST, 'Read')).toMatchObject({ state: 'OPEN', override: 'FORCED_OPEN' });
   });
 
   test('of another replica applies here, even before the first change in this process', () => {
@@ -163,6 +197,7 @@ describe('an override', () => {
     shared.delete('first/Read');
     tell('first/Read', 'AUTO');
     expect(breaker.state).toBe('CLOSED');
+    expect(registry.get(FIRST, 'Read').sinceMs).toBe(clock.now());
   });
 
   test('is not applied if it cannot be shared', async () => {

@@ -49,9 +49,10 @@ export class BreakerRegistry implements Breakers {
   get({ id }: Account, action: string): Breaker {
     const key = keyOf({ id }, action);
     const breaker = this.#breakers.get(key);
-    if (breaker) return statusOf(action, breaker);
     const override = this.overrides.get(key);
-    return { action, state: override === 'FORCED_OPEN' ? 'OPEN' : 'CLOSED', override };
+    const unused = { state: override === 'FORCED_OPEN' ? 'OPEN' : 'CLOSED', override } as const;
+    const sinceMs = this.#log.changedMs(id, action);
+    return { action, ...(breaker ? statusOf(breaker) : unused), ...(sinceMs !== undefined && { sinceMs }) };
   }
 
   /** Those that have seen calls lately, and those with an override. */
@@ -99,9 +100,8 @@ export class BreakerRegistry implements Breakers {
   }
 }
 
-function statusOf(action: string, breaker: ActionBreaker): Breaker {
-  const { state, override, retryAfterMs } = breaker;
-  return { action, state, override, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+function statusOf({ state, override, retryAfterMs }: ActionBreaker): Omit<Breaker, 'action'> {
+  return { state, override, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 function keyOf({ id }: Pick<Account, 'id'>, action: string): string {

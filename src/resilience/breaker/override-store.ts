@@ -5,7 +5,7 @@ export interface OverrideStore {
   get(key: string): BreakerOverride;
   /** The keys whose override is not AUTO. */
   keys(): Iterable<string>;
-  /** Resolves after the listeners of this process were called. */
+  /** Resolves after the listeners of this process were called; they are not if nothing changes. */
   set(key: string, override: BreakerOverride): Promise<void>;
   onChange(listener: (key: string, override: BreakerOverride) => void): void;
 }
@@ -24,6 +24,7 @@ export class LocalOverrides implements OverrideStore {
   }
 
   set(key: string, override: BreakerOverride): Promise<void> {
+    if (override === this.get(key)) return Promise.resolve();
     if (override === 'AUTO') this.#overrides.delete(key);
     else this.#overrides.set(key, override);
     this.#listener(key, override);

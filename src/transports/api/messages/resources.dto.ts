@@ -156,4 +156,7 @@ export class BreakerDto {
 
   @OutputOnly()
   retryAfterMs?: unknown;
+
+  @OutputOnly()
+  sinceTime?: unknown;
 }

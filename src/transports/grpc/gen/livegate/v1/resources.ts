@@ -716,7 +716,14 @@ export interface Breaker {
    * The time until the breaker lets trial calls through, in milliseconds. Output only; absent
    * unless it opened by itself.
    */
-  retryAfterMs?: number | undefined;
+  retryAfterMs?:
+    | number
+    | undefined;
+  /**
+   * When this replica last saw the state or the override change. Output only; absent if it has seen
+   * no change since it started.
+   */
+  sinceTime: Timestamp | undefined;
 }
 
 /** The state of the breaker. */
