@@ -10,6 +10,7 @@ import {
   listByCaller,
   orderChanges,
   removeTogether,
+  skipTogether,
 } from './rollouts/rollout-tables';
 
 /**
@@ -162,6 +163,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '2026-12-08-rollouts-of-callers': {
     up: (db: Kysely<unknown>) => listByCaller(db),
+  },
+  '2026-12-09-rollout-skips': {
+    up: (db: Kysely<unknown>) => skipTogether(db, isPostgres(db)),
   },
 };
 

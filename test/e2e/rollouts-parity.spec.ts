@@ -59,7 +59,12 @@ async function story(over: Over): Promise<JsonObject[]> {
   await ask('ApplyRollout', { name });
   await ask('ApplyRollout', { name, etag: 'other' });
   await ask('ApplyRollout', { name: 'rollouts/none', etag: 'other' });
+  await system.rest.send('PUT', `/v1/${NAME}`, { urls: ['https://hooks.example.net/two'] });
   await ask('ApplyRollout', { name, etag: planned.etag, acceptLosses: true, acceptBlastRadius: true });
+  await reached(name, 'PARTIALLY_FAILED');
+  await ask('RetryRollout', { name });
+  const { etag } = await reached(name, 'PLANNED');
+  await ask('ApplyRollout', { name, etag });
   await reached(name, 'SUCCEEDED');
   await ask('GetRollout', { name });
   await ask('CancelRollout', { name });
@@ -70,11 +75,10 @@ async function story(over: Over): Promise<JsonObject[]> {
   const other = await ask('CreateRollout', { rollout });
   await reached(other.name, 'PLANNED');
   await ask('CancelRollout', { name: other.name });
+  await ask('ListRolloutItems', { parent: other.name });
   await ask('RetryRollout', { name: other.name });
   await ask('RetryRollout', { name: 'rollouts/none' });
   await ask('CancelRollout', { name: 'rollouts/none' });
-  await reached(other.name, 'PLANNED');
-  await ask('CancelRollout', { name: other.name });
   await ask('DeleteRollout', { name: other.name });
   return verdicts;
 }

@@ -202,8 +202,14 @@ it('cancels a plan, and deletes what has ended only', async () => {
     status: 400,
     body: { reason: 'OPERATION_NOT_ALLOWED' },
   });
-  expect(await system.rest.send('POST', `${path}:cancel`)).toMatchObject({ status: 200, body: { state: 'CANCELLED' } });
+  const skipped = { state: 'CANCELLED', counts: { create: 3, done: 0, skipped: 3 }, progress: 100 };
+  expect(await system.rest.send('POST', `${path}:cancel`)).toMatchObject({ status: 200, body: skipped });
+  expect(await itemsOf(planned.name)).toMatchObject([1, 2, 3].map(() => ({ change: 'CREATE', state: 'SKIPPED' })));
   expect(await system.rest.send('POST', `${path}:cancel`)).toMatchObject({ status: 400 });
+  expect(await system.rest.send('POST', `${path}:retry`)).toMatchObject({
+    status: 400,
+    body: { reason: 'OPERATION_NOT_ALLOWED', metadata: { resource: planned.name } },
+  });
   expect(await system.rest.send('DELETE', path)).toMatchObject({ status: 200, body: {} });
   expect(await system.rest.send('GET', path)).toMatchObject({ status: 404, body: { reason: 'ROLLOUT_NOT_FOUND' } });
 });

@@ -412,7 +412,12 @@ describe('rollout', () => {
     const other = /rollouts\/\w+/.exec((await run('plan -f live.yaml --keep', LIVE.replace('/live]', '/x]'))).err)?.[0];
     expect(await run(`rollout cancel ${other}`)).toMatchObject({
       status: 0,
-      out: expect.stringContaining('CANCELLED') as string,
+      out: expect.stringMatching(/is CANCELLED: 2 to change, .*; 2 skipped\n$/) as string,
+    });
+    expect(await run(`rollout watch ${other}`)).toMatchObject({ status: 1 });
+    expect(await run(`rollout retry ${other} --yes`)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('OPERATION_NOT_ALLOWED: no item of the rollout failed or is stale') as string,
     });
     expect(await run('rollout show accounts/x')).toMatchObject({ status: 2 });
   });

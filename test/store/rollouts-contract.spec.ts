@@ -187,9 +187,9 @@ describe.each([
     ]);
     expect(await rollouts.countsOf(['a', 'none'])).toEqual(new Map([['a', changes]]));
     expect(await rollouts.expansions(['a', 'none'])).toEqual(new Map());
-    await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
-    const moved = await rollouts.changes('a', { atMs: changed[0]?.atMs ?? 0, seq: 0 }, 10);
-    expect(moved.map((one) => [one.seq, one.item.state])).toEqual([
+    await rollouts.update({ ...claimed.rollout, state: 'CANCELLED' }, claimed.fence);
+    const skipped = await rollouts.changes('a', { atMs: changed[0]?.atMs ?? 0, seq: 0 }, 10);
+    expect(skipped.map((one) => [one.seq, one.item.state])).toEqual([
       [0, 'SKIPPED'],
       [2, 'SKIPPED'],
     ]);
@@ -199,7 +199,7 @@ describe.each([
     await rollouts.create(rolloutOf('a'), sourceOf(1), 20);
     const claimed = await claim();
     await rollouts.addItems(claimed, desiredOf(800));
-    await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
+    await rollouts.update({ ...claimed.rollout, state: 'CANCELLED' });
     const changed = await rollouts.changes('a', { atMs: 0, seq: -1 }, 800);
     expect(changed.map(({ seq }) => seq)).toEqual(Array.from(changed.keys()));
     expect(new Set(changed.map(({ atMs }) => atMs)).size).toBe(1);
@@ -218,8 +218,7 @@ describe.each([
     expect(await rollouts.items('a', {}, -1, 10)).toHaveLength(2);
     expect(await rollouts.expansion('a')).toBeUndefined();
     expect(await rollouts.putItem(old, done)).toBe(false);
-    await rollouts.moveItems(old, 'PENDING', 'SKIPPED');
-    expect(await rollouts.update({ ...old.rollout, state: 'PLANNED' }, old.fence)).toBe(false);
+    expect(await rollouts.update({ ...old.rollout, state: 'CANCELLED' }, old.fence)).toBe(false);
     expect((await rollouts.items('a', {}, -1, 10)).map(({ state }) => state)).toEqual(['PENDING', 'PENDING']);
     expect(await rollouts.putItem(next, done)).toBe(true);
   });
@@ -265,10 +264,34 @@ describe.each([
     await rollouts.addItems(claimed, desiredOf(250));
     expect(await rollouts.items('a', { change: 'UPDATE' }, -1, 10)).toMatchObject([{ seq: 3, state: 'DONE' }]);
     expect((await rollouts.items('a', { state: 'PENDING' }, 247, 10)).map(({ seq }) => seq)).toEqual([248, 249]);
-    await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
-    const counts = await rollouts.counts('a');
-    expect(counts.get('UNPLANNED')?.get('SKIPPED')).toBe(249);
-    expect(counts.get('UPDATE')?.get('DONE')).toBe(1);
+  });
+
+  it.each(['PLANNED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const)('skips what is pending, if it must, of %s', async (state) => {
+    for (const id of ['a', 'b']) {
+      await rollouts.create(rolloutOf(id), sourceOf(0), 20);
+      const claimed = await claim();
+      await rollouts.addItems(claimed, desiredOf(3));
+      const [item] = await rollouts.items(id, {}, -1, 1);
+      await rollouts.putItem(claimed, { ...(item as RolloutItem), plan: PLAN, state: 'DONE' });
+    }
+    expect(await rollouts.update(rolloutOf('a', { state }))).toBe(true);
+    const statesOf = async (id: string) => (await rollouts.items(id, {}, -1, 10)).map((item) => item.state);
+    const isSkipped = state === 'CANCELLED' || state === 'EXPIRED';
+    const left = isSkipped ? 'SKIPPED' : 'PENDING';
+    expect(await statesOf('a')).toEqual(['DONE', left, left]);
+    expect(await statesOf('b')).toEqual(['DONE', 'PENDING', 'PENDING']);
+  });
+
+  it('skips what earlier versions left pending', async () => {
+    await rollouts.create(rolloutOf('a'), sourceOf(0), 20);
+    const claimed = await claim();
+    await rollouts.addItems(claimed, desiredOf(1));
+    await rollouts.update({ ...claimed.rollout, state: 'CANCELLED' });
+    await store.close();
+    await world.run(`update rollout_items set state = 'PENDING'`);
+    await world.run(`delete from kysely_migration where name = '2026-12-09-rollout-skips'`);
+    store = await world.open();
+    expect(await store.rollouts.items('a', {}, -1, 10)).toMatchObject([{ state: 'SKIPPED' }]);
   });
 });
 

@@ -14,6 +14,12 @@ export function notAllowed({ id, state }: Pick<Rollout, 'id' | 'state'>, done: s
   });
 }
 
+export function nothingToRetry(id: string): GatewayError {
+  return new GatewayError('OPERATION_NOT_ALLOWED', 'no item of the rollout failed or is stale', {
+    metadata: { resource: `rollouts/${id}` },
+  });
+}
+
 export function rolloutNotFound(id: string): GatewayError {
   const resource = `rollouts/${id}`;
   return new GatewayError('ROLLOUT_NOT_FOUND', `there is no ${resource}`, { metadata: { resource } });

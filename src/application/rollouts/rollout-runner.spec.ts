@@ -121,7 +121,6 @@ describe.each([
       items: (_id: string, { state }: { readonly state: string }) =>
         Promise.resolve(state === 'APPLYING' ? [item] : []),
       putItem: () => Promise.resolve(true),
-      moveItems: () => Promise.resolve(),
       counts: () => Promise.resolve(new Map()),
       update: () => Promise.resolve(true),
       renew: () => Promise.resolve(true),

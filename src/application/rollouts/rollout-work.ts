@@ -5,6 +5,7 @@ import {
   deletesAlong,
   endOf,
   isChanging,
+  itemsIn,
   ItemState,
   plannedState,
   Rollout,
@@ -137,12 +138,13 @@ export class RolloutWork {
       const applied = executor.apply(inFlight, item.state === 'APPLYING', call);
       await this.#keep(await applied.catch((thrown: unknown) => this.#asBefore(item, thrown)));
     });
-    if (await this.#isCancelled(rollout)) await store.moveItems(this.claim, 'PENDING', 'SKIPPED');
-    else if (this.stop.signal.aborted) return;
+    const isCancelled = await this.#isCancelled(rollout);
+    if (!isCancelled && this.stop.signal.aborted) return;
     const counts = await store.counts(rollout.id);
-    const of = (state: ItemState): number => [...counts.values()].reduce((sum, by) => sum + (by.get(state) ?? 0), 0);
-    if (of('APPLYING') + of('PENDING') > 0) return;
-    await this.#end((last) => ({ ...last, state: endOf(last, of('FAILED') + of('STALE')), endedAtMs: clock.now() }));
+    // The end of a cancelled rollout skips what is pending.
+    if (itemsIn(counts, 'APPLYING') > 0 || (!isCancelled && itemsIn(counts, 'PENDING') > 0)) return;
+    const failed = itemsIn(counts, 'FAILED') + itemsIn(counts, 'STALE');
+    await this.#end((last) => ({ ...last, state: endOf(last, failed), endedAtMs: clock.now() }));
   }
 
   /** Throws again. If nothing was sent, nothing is in flight, and a cancellation skips the item. */

@@ -3,7 +3,7 @@ import { jsonInTurns } from '../../domain/concurrency/json-in-turns';
 import { Caller } from '../../domain/access/caller';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { Violation, violationError } from '../../domain/errors/gateway-error';
-import { OPEN_STATES, Rollout, rolloutIdAt, RolloutItem } from '../../domain/rollouts/rollout';
+import { itemsIn, OPEN_STATES, Rollout, rolloutIdAt, RolloutItem } from '../../domain/rollouts/rollout';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import { ItemFilter, RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { Clock } from '../../domain/time/clock';
@@ -15,7 +15,7 @@ import { idOfPageToken, Page, PageRequest, pageSizeOf, pageTokenOf, pageViolatio
 import { addFaults, refuseFaults } from '../request-faults';
 import { Acceptance, requireAcceptance } from './acceptance';
 import { RolloutAccess } from './rollout-access';
-import { notAllowed, requireNext, rolloutChanged, rolloutExists, tooManyOpen } from './rollout-errors';
+import { nothingToRetry, notAllowed, requireNext, rolloutChanged, rolloutExists, tooManyOpen } from './rollout-errors';
 import { RolloutCause, RolloutReports } from './rollout-reports';
 import { RolloutRunner } from './rollout-runner';
 import { rolloutEtagOf, RolloutView } from './rollout-view';
@@ -172,9 +172,11 @@ export class RolloutService {
     return cancelled;
   }
 
-  /** Plans what failed or is stale anew. */
+  /** Plans what failed or is stale anew. Throws OPERATION_NOT_ALLOWED if there is none. */
   async retry(id: string, { caller }: CallContext): Promise<RolloutView> {
-    const ended = await this.parts.access.changeable(id, caller);
+    const { rollout: ended, counts } = await this.#view(await this.parts.access.changeable(id, caller));
+    requireNext(ended, 'PLANNING', 'retried');
+    if (itemsIn(counts, 'FAILED') + itemsIn(counts, 'STALE') === 0) throw nothingToRetry(id);
     const {
       application: _application,
       endedAtMs: _ended,
@@ -184,7 +186,6 @@ export class RolloutService {
       foundCount: _found,
       ...rollout
     } = ended;
-    requireNext(rollout, 'PLANNING', 'retried');
     const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false }, 'retried', caller);
     this.parts.runner.wake();
     return again;

@@ -125,10 +125,12 @@ export function hasChanges({ counts }: Rollout): boolean {
 
 /** The exit status of a rollout that has ended. */
 function statusOf({ state, counts }: Rollout): number {
-  const bad = counts.failed + counts.stale + counts.skipped + counts.refused;
+  const { done, unchanged, failed, stale, skipped, refused } = counts;
   if (['FAILED', 'EXPIRED'].includes(state)) return EXIT.FAILED;
-  if (bad === 0) return EXIT.DONE;
-  return counts.done > 0 || counts.unchanged > 0 ? EXIT.PARTLY : EXIT.FAILED;
+  // A rollout that was cancelled before it wrote anything has done nothing.
+  if (state === 'CANCELLED' && done === 0) return EXIT.FAILED;
+  if (failed + stale + skipped + refused === 0) return EXIT.DONE;
+  return done + unchanged > 0 ? EXIT.PARTLY : EXIT.FAILED;
 }
 
 /** The options that accept what a refusal names. */

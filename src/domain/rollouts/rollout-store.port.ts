@@ -69,7 +69,10 @@ export interface RolloutStore {
   ): Promise<readonly RolloutItem[]>;
   /** Items that have changed after that place, in the order of their changes; not those without. */
   changes(id: string, after: ChangePlace, limit: number): Promise<readonly ChangedItem[]>;
-  /** False if the rollout has changed since, or a later worker has claimed it. */
+  /**
+   * False if the rollout has changed since, or a later worker has claimed it. With a state in which
+   * nothing is applied any more, what is PENDING becomes SKIPPED in the same statement.
+   */
   update(rollout: Rollout, fence?: number): Promise<boolean>;
   /** False if the rollout has changed since. */
   remove(rollout: Rollout): Promise<boolean>;
@@ -85,8 +88,6 @@ export interface RolloutStore {
   addItems(claim: RolloutClaim, expansion: readonly DesiredConfig[]): Promise<void>;
   /** False if another worker has claimed the rollout. */
   putItem(claim: RolloutClaim, item: RolloutItem): Promise<boolean>;
-  /** Moves all items of a state to another one. */
-  moveItems(claim: RolloutClaim, from: ItemState, to: ItemState): Promise<void>;
 }
 
 export const RolloutStore = Symbol('RolloutStore');

@@ -48,7 +48,7 @@ export type ItemChange = (typeof ITEM_CHANGES)[number];
 
 /**
  * PENDING: planned, or to be planned. APPLYING: the write may have been sent. SKIPPED: the rollout
- * was cancelled before, or there is nothing to do.
+ * was cancelled or expired before, or there is nothing to do.
  */
 export const ITEM_STATES = ['PENDING', 'APPLYING', 'DONE', 'FAILED', 'STALE', 'SKIPPED'] as const;
 
@@ -170,6 +170,11 @@ export interface Rollout {
 
 /** By change, then by state: how many items. */
 export type ItemCounts = ReadonlyMap<ItemChange | 'UNPLANNED', ReadonlyMap<ItemState, number>>;
+
+/** How many items are in the state. */
+export function itemsIn(counts: ItemCounts, state: ItemState): number {
+  return [...counts.values()].reduce((sum, states) => sum + (states.get(state) ?? 0), 0);
+}
 
 /** Items that apply changes something. */
 export function isChanging({ plan }: RolloutItem): boolean {

@@ -84,6 +84,35 @@ export async function removeTogether(db: Kysely<unknown>, isPostgres: boolean): 
   await sql`create trigger if not exists rollouts_remove after delete on rollouts begin ${removals} end`.execute(db);
 }
 
+/**
+ * A rollout that is cancelled or expires leaves nothing PENDING, in one statement. The items change
+ * after all others: the last change counts instead of a clock, since triggers know no clock but the
+ * database's own.
+ */
+export async function skipTogether(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
+  const skips = sql.raw(`
+    update rollout_items
+    set state = 'SKIPPED',
+      changed_at = (select max(changed_at) + 1 from rollout_items where rollout = new.id)
+    where rollout = new.id and state = 'PENDING';`);
+  const event = sql.raw(`after update of state on rollouts
+    for each row when (new.state in ('CANCELLED', 'EXPIRED'))`);
+  if (isPostgres) {
+    await sql`
+      create or replace function livegate_skip_items() returns trigger language plpgsql as
+      $$ begin ${skips} return null; end $$`.execute(db);
+    await sql`
+      create or replace trigger rollouts_skip ${event} execute function livegate_skip_items()`.execute(db);
+  } else {
+    await sql`create trigger if not exists rollouts_skip ${event} begin ${skips} end`.execute(db);
+  }
+  await sql`
+    update rollout_items set state = 'SKIPPED'
+    where state = 'PENDING' and rollout in (select id from rollouts where state in ('CANCELLED', 'EXPIRED'))`.execute(
+    db,
+  );
+}
+
 /** For lists of callers that see no rollouts but their own. */
 export async function listByCaller(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('rollouts_by_caller').ifNotExists().on('rollouts').columns(['caller', 'id']).execute();

@@ -179,6 +179,7 @@ export class StoredRollouts implements RolloutStore {
     });
   }
 
+  /** A trigger skips the items of what was cancelled or has expired. */
   async update(rollout: Rollout, fence?: number): Promise<boolean> {
     const { id, state, version, plannedAtMs = null } = rollout;
     const next = { ...rollout, version: version + 1 };
@@ -259,16 +260,6 @@ export class StoredRollouts implements RolloutStore {
       .where(this.#isClaimed(claim))
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
-  }
-
-  async moveItems(claim: RolloutClaim, from: ItemState, to: ItemState): Promise<void> {
-    await this.db
-      .updateTable('rollout_items')
-      .set({ state: to, changed_at: this.nowMs() })
-      .where('rollout', '=', claim.rollout.id)
-      .where('state', '=', from)
-      .where(this.#isClaimed(claim))
-      .execute();
   }
 
   #rollouts() {
