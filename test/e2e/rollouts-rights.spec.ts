@@ -98,6 +98,18 @@ it('shows a rollout to its creator, and to callers that may read everything in i
   }
 });
 
+it('tells others its source only if they may read all that it names', async () => {
+  const empty = 'accounts/volc/vhosts/empty.example.com';
+  const source = { desired: { callbackConfigs: [{ name: SNAPSHOT, urls: URLS }], prune: [empty] } };
+  const { name } = (await as('both', 'POST', '/v1/rollouts', { source })).body as RolloutAnswer;
+  await reached('both', name, ['PLANNED']);
+  for (const caller of ['both', 'reader']) expect((await as(caller, 'GET', `/v1/${name}`)).body).toMatchObject({ source });
+  // Nothing is below the vhost, so that this caller may read every item.
+  const { status, body } = await as('ali', 'GET', `/v1/${name}`);
+  expect([status, body]).toMatchObject([200, { name, state: 'PLANNED' }]);
+  expect(body).not.toHaveProperty('source');
+});
+
 it('is changed only by callers that may write everything in it', async () => {
   const name = await created('both', [SNAPSHOT, STREAM]);
   const { etag } = await reached('both', name, ['PLANNED']);

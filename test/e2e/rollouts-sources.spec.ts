@@ -11,6 +11,7 @@ const CALLERS = [
   { id: 'all', domains: ['*'], verbs: VERBS },
   { id: 'some', domains: ['*.example.com'], verbs: VERBS },
   { id: 'reader', domains: ['*'], verbs: ['read'] as const },
+  { id: 'asker', domains: ['*'], verbs: VERBS },
 ].map(({ id, domains, verbs }) => ({
   id,
   keys: [{ key: `lg_key-of-${id}` }],
@@ -23,7 +24,7 @@ const KEYS = [
   { id: 'hook-old', value: { env: 'OLD_KEY' } },
   { id: 'hook-alias', value: { env: 'OLD_KEY' } },
   { id: 'hook-new', value: { env: 'NEW_KEY' } },
-].map((key) => ({ ...key, accounts: ['ali', 'volc'], callers: ['all'] }));
+].map((key) => ({ ...key, accounts: ['ali', 'volc'], callers: ['all', 'asker'] }));
 /** Too long for every kind but STREAM. */
 const LONG = { id: 'hook-long', value: { env: 'LONG_KEY' }, accounts: ['ali'], callers: ['all'] };
 const env = { OLD_KEY: 'OldKey0123456789abcd', NEW_KEY: 'NewKey0123456789abcd', LONG_KEY: 'LongKey0'.repeat(5) };
@@ -62,6 +63,7 @@ beforeEach(() => {
 afterAll(() => system.close());
 
 const AS_ALL = { authorization: 'Bearer lg_key-of-all' };
+const AS_ASKER = { authorization: 'Bearer lg_key-of-asker' };
 
 async function send(method: 'GET' | 'POST', path: string, body?: object, caller = 'all'): Promise<RestAnswer> {
   return await system.rest.send(method, path, body, { authorization: `Bearer lg_key-of-${caller}` });
@@ -491,5 +493,33 @@ describe('rotateKey', () => {
       status: 400,
       body: { violations: [{ field: `source.rotateKey.${field}`, reason }] },
     });
+  });
+});
+
+describe('the source in answers', () => {
+  const signed = { ...callback('volc/vhosts/*'), auth: { enabled: true, keyRef: 'hook-new' } };
+  const pulls = [pull('ali/domains/play.example.com/pullConfigs/live')];
+  const pairs = [{ from: 'accounts/ali/domains/play.example.com', to: 'accounts/volc/vhosts/space-a' }];
+  it.each([
+    { desired: { callbackConfigs: [signed], pullConfigs: pulls, prune: ['accounts/volc/vhosts/space-a'] } },
+    { copy: { from: 'accounts/ali', to: 'accounts/volc', pairs, keyRef: 'hook-new' } },
+    { repair: { parents: ['accounts/ali', 'accounts/volc/vhosts/space-a'] } },
+    { rotateKey: { parents: ['accounts/ali'], fromKey: 'hook-old', toKey: 'hook-new' } },
+  ])('is what was asked for, and nothing else: %j', async (source) => {
+    const { name } = await plannedSource(source, 'asker');
+    const { body: got } = await send('GET', `/v1/${name}`, undefined, 'asker');
+    expect(got).toMatchObject({ source });
+    const overGrpc = await system.grpc.call('RolloutService', 'GetRollout', { name }, { headers: AS_ASKER });
+    expect(overGrpc).toMatchObject({ ok: true, message: { source } });
+    expect(JSON.stringify([got, overGrpc])).not.toContain(env.NEW_KEY);
+    const list = await send('GET', '/v1/rollouts?pageSize=1', undefined, 'asker');
+    expect(list.body.rollouts).toMatchObject([{ name }]);
+    expect((list.body.rollouts as object[])[0]).not.toHaveProperty('source');
+    const cancelled = await send('POST', `/v1/${name}:cancel`, undefined, 'asker');
+    expect(cancelled.body).toMatchObject({ state: 'CANCELLED', source });
+    // What was answered is a request again.
+    const again = await send('POST', '/v1/rollouts', { source: got.source as object }, 'asker');
+    expect(again.body).toMatchObject({ source });
+    await send('POST', `/v1/${(again.body as RolloutAnswer).name}:cancel`, undefined, 'asker');
   });
 });

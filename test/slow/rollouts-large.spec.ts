@@ -60,6 +60,7 @@ it('is read, checked, stored and begun in short steps, with little memory', asyn
     await longestStretch(livegate);
     const { status, body } = await rest.send('POST', '/v1/rollouts', request(run));
     expect(status).toBe(200);
+    expect(body).not.toHaveProperty('source');
     const path = `/v1/${String((body as { name: string }).name)}`;
     const items = async () =>
       ((await rest.send('GET', `${path}/items`)).body as { rolloutItems?: unknown[] }).rolloutItems;

@@ -62,6 +62,10 @@ describe.each([
     expect(await rollouts.create(rolloutOf('e'), sourceOf(0), 20)).toBe(true);
     expect(await rollouts.byRequest('media', 'r')).toMatchObject({ id: 'a' });
     expect(await rollouts.source('a')).toEqual(sourceOf(1));
+    const { length } = JSON.stringify(sourceOf(1));
+    expect(await rollouts.sourceUpTo('a', length)).toEqual(sourceOf(1));
+    expect(await rollouts.sourceUpTo('a', length - 1)).toBeUndefined();
+    expect(await rollouts.sourceUpTo('none', length)).toBeUndefined();
     expect(await rollouts.openCount('media')).toBe(3);
     expect(await rollouts.create(rolloutOf('f'), sourceOf(0), 3)).toBe(false);
     expect(await rollouts.stateCounts()).toEqual(new Map([['PLANNING', 4]]));

@@ -1,11 +1,13 @@
-import { decideAccess } from '../../domain/access/access-policy';
+import { AccessTarget, decideAccess } from '../../domain/access/access-policy';
 import { Caller, Grant, Verb } from '../../domain/access/caller';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { DesiredConfig, Rollout } from '../../domain/rollouts/rollout';
+import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { rolloutNotFound } from './rollout-errors';
 import { RolloutResources } from './rollout-resources';
+import { parentIn } from './sources/source-parents';
 
 /** How many rollouts are remembered for a caller. */
 const MAX_REMEMBERED = 1_000;
@@ -67,6 +69,30 @@ export class RolloutAccess {
       }
     }
     return rollouts.filter(({ id, caller: creator }) => creator === caller.id || answers.get(id) === true);
+  }
+
+  /**
+   * Whether the caller, which sees the rollout, may see its source: the source may name more than
+   * was found, such as a domain that has nothing.
+   */
+  maySeeSource({ caller: creator }: Rollout, source: RolloutSource, caller: Caller): boolean {
+    return creator === caller.id || this.#targetsIn(source).every((one) => decideAccess(caller, one, 'read') === 'ALLOWED');
+  }
+
+  #targetsIn(source: RolloutSource): readonly AccessTarget[] {
+    switch (source.kind) {
+      case 'DESIRED': {
+        const { configs, prune = [] } = source;
+        return [...configs.map((config) => this.resources.of(config).target), ...prune.map(parentIn)];
+      }
+      case 'COPY': {
+        const { from, to, pairs = [] } = source;
+        return [from, to, ...pairs.flatMap((pair) => [pair.from, pair.to])].map(parentIn);
+      }
+      case 'REPAIR':
+      case 'ROTATE_KEY':
+        return source.parents.map(parentIn);
+    }
   }
 
   /** Whether the caller sees no rollouts but its own, whatever there is: it may read nothing. */

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ItemCounts, Rollout } from '../../domain/rollouts/rollout';
+import { RolloutSource } from '../../domain/rollouts/rollout-source';
 
 /** A rollout as callers see it. */
 export interface RolloutView {
   readonly rollout: Rollout;
   readonly counts: ItemCounts;
+  /** Absent in lists and watches, if it is long, and if it names what the caller may not read. */
+  readonly source?: RolloutSource;
 }
 
 /** How much of the present work is done, in percent. */

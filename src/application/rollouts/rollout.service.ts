@@ -48,6 +48,8 @@ export interface ApplyOptions extends Acceptance {
 }
 
 const MAX_OPEN = 20;
+/** Of a source in answers, in characters of JSON: clients of gRPC take 4 MiB by default. */
+const MAX_SOURCE_LENGTH = 1024 * 1024;
 /** Rollouts of one query. */
 const BATCH = 100;
 
@@ -72,18 +74,18 @@ export class RolloutService {
     const rollout = await this.#new(request, source, caller);
     for (;;) {
       const known = await this.#sameRequest(rollout);
-      if (known) return await this.#view(known);
+      if (known) return await this.#answer(known, caller);
       if ((await store.openCount(caller.id)) >= MAX_OPEN) throw tooManyOpen(caller.id, MAX_OPEN);
       // The same request, or the last one that was allowed, may have come first.
       if (await store.create(rollout, source, MAX_OPEN)) break;
     }
     reports.changed(rollout, 'created', caller.id);
     runner.wake();
-    return await this.#view(rollout);
+    return await this.#answer(rollout, caller);
   }
 
   async get(id: string, { caller }: CallContext): Promise<RolloutView> {
-    return await this.#view(await this.parts.access.visible(id, caller));
+    return await this.#answer(await this.parts.access.visible(id, caller), caller);
   }
 
   /** Newest first. Throws CALLER_THROTTLED and STORE_UNAVAILABLE. */
@@ -223,10 +225,18 @@ export class RolloutService {
     throw rolloutExists(known.id);
   }
 
-  async #change(next: Rollout, cause: RolloutCause, { id }: Caller): Promise<RolloutView> {
+  async #change(next: Rollout, cause: RolloutCause, caller: Caller): Promise<RolloutView> {
     if (!(await this.parts.store.update(next))) throw rolloutChanged(next.id);
-    this.parts.reports.changed(next, cause, id);
-    return await this.#view({ ...next, version: next.version + 1 });
+    this.parts.reports.changed(next, cause, caller.id);
+    return await this.#answer({ ...next, version: next.version + 1 }, caller);
+  }
+
+  /** With its source, as far as the caller may see that. */
+  async #answer(rollout: Rollout, caller: Caller): Promise<RolloutView> {
+    const { store, access } = this.parts;
+    const source = await store.sourceUpTo(rollout.id, MAX_SOURCE_LENGTH);
+    const view = await this.#view(rollout);
+    return source && access.maySeeSource(rollout, source, caller) ? { ...view, source } : view;
   }
 
   async #view(rollout: Rollout): Promise<RolloutView> {

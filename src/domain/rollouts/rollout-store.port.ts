@@ -44,6 +44,8 @@ export interface RolloutStore {
   /** False if the caller has a rollout with that request id, or so many open ones. */
   create(rollout: Rollout, source: RolloutSource, maxOpen: number): Promise<boolean>;
   source(id: string): Promise<RolloutSource>;
+  /** Undefined if its JSON has more characters, or there is no such rollout any more. */
+  sourceUpTo(id: string, maxLength: number): Promise<RolloutSource | undefined>;
   /** What the source was expanded to; undefined before. */
   expansion(id: string): Promise<readonly DesiredConfig[] | undefined>;
   /** Those of several rollouts at once; what is not expanded yet is missing. */

@@ -60,6 +60,16 @@ export class StoredRollouts implements RolloutStore {
     return JSON.parse((await found.executeTakeFirstOrThrow()).source) as RolloutSource;
   }
 
+  async sourceUpTo(id: string, maxLength: number): Promise<RolloutSource | undefined> {
+    const found = this.db
+      .selectFrom('rollouts')
+      .select('source')
+      .where('id', '=', id)
+      .where(({ fn }) => fn<number>('length', ['source']), '<=', maxLength);
+    const row = await found.executeTakeFirst();
+    return row && (JSON.parse(row.source) as RolloutSource);
+  }
+
   async expansion(id: string): Promise<readonly DesiredConfig[] | undefined> {
     return (await this.expansions([id])).get(id);
   }

@@ -13,11 +13,13 @@ import {
 import { contentOf, ErrorContent } from '../../errors/error-content';
 import { ProtoDuration, ProtoTimestamp } from '../messages/proto-time';
 import { presentCalls, UpstreamCallMessage } from '../resources/upstream-call.mapper';
+import { presentSource, RolloutSourceMessage } from './source-answer.mapper';
 
 /** `livegate.v1.Rollout` in answers. */
 export interface RolloutMessage {
   readonly name: string;
   readonly displayName: string;
+  readonly source?: RolloutSourceMessage;
   readonly caller: string;
   readonly state: RolloutState;
   readonly counts: RolloutCountsMessage;
@@ -55,12 +57,13 @@ export interface RolloutItemMessage {
   readonly error?: RolloutErrorMessage;
 }
 
-export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage {
+export function presentRollout({ rollout, counts, source }: RolloutView): RolloutMessage {
   const { id, displayName, caller, state, createdAtMs, plannedAtMs, application, endedAtMs, error } = rollout;
   const { costs = [], estimatedMs } = rollout;
   return {
     name: `rollouts/${id}`,
     displayName,
+    ...(source && { source: presentSource(source) }),
     caller,
     state,
     counts: presentCounts(counts),
