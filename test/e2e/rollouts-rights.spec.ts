@@ -99,7 +99,7 @@ it('shows a rollout to its creator, and to callers that may read everything in i
 });
 
 it('tells others its source only if they may read all that it names', async () => {
-  const empty = 'accounts/volc/vhosts/empty.example.com';
+  const empty = `accounts/volc/vhosts/${WORLD.volcengine.vhost}`;
   const source = { desired: { callbackConfigs: [{ name: SNAPSHOT, urls: URLS }], prune: [empty] } };
   const { name } = (await as('both', 'POST', '/v1/rollouts', { source })).body as RolloutAnswer;
   await reached('both', name, ['PLANNED']);

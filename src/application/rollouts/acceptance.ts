@@ -1,3 +1,4 @@
+import { Violation } from '../../domain/errors/gateway-error';
 import { changesIn } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { isWide } from './blast-radius';
@@ -11,7 +12,7 @@ export interface Acceptance {
   readonly acceptBlastRadius: boolean;
 }
 
-/** Throws FORCE_REQUIRED if the plan loses content, or changes much, and that is not accepted. */
+/** Throws FORCE_REQUIRED for all that has to be accepted and is not. */
 export async function requireAcceptance(
   store: Pick<RolloutStore, 'items'>,
   { rollout: { id, foundCount }, counts }: RolloutView,
@@ -21,12 +22,16 @@ export async function requireAcceptance(
   const changes = changesIn(counts);
   // A plan of an earlier version may not know how many there are.
   const found = foundCount ?? changes;
-  if (isWide(changes, found, maxChangeRatio) && !acceptBlastRadius) {
-    const text = `${changes} of ${found} configurations found would change; give acceptBlastRadius`;
-    throw mustAccept('acceptBlastRadius', text);
+  const missing: Violation[] = [];
+  if (!acceptBlastRadius && isWide(changes, found, maxChangeRatio)) {
+    const description = `must be true: ${changes} of ${found} configurations found would change`;
+    missing.push({ field: 'acceptBlastRadius', reason: 'REQUIRED', description });
   }
-  if (!acceptLosses && (await hasLosses(store, id)))
-    throw mustAccept('acceptLosses', 'some items lose content that livegate cannot write; give acceptLosses');
+  if (!acceptLosses && (await hasLosses(store, id))) {
+    const description = 'must be true: some items lose content that livegate cannot write';
+    missing.push({ field: 'acceptLosses', reason: 'REQUIRED', description });
+  }
+  if (missing.length > 0) throw mustAccept(missing);
 }
 
 async function hasLosses(store: Pick<RolloutStore, 'items'>, id: string): Promise<boolean> {

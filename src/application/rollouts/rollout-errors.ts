@@ -1,4 +1,4 @@
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { canFollow, Rollout, RolloutState } from '../../domain/rollouts/rollout';
 
 const OPEN_RETRY_MS = 60_000;
@@ -38,11 +38,10 @@ export function rolloutChanged(id: string): GatewayError {
   });
 }
 
-/** @param field the request's field that accepts it */
-export function mustAccept(field: string, description: string): GatewayError {
-  return new GatewayError('FORCE_REQUIRED', description, {
-    violations: [{ field, reason: 'REQUIRED', description: 'must be true' }],
-  });
+/** @param missing the request's fields that accept it */
+export function mustAccept(missing: readonly Violation[]): GatewayError {
+  const sentences = missing.map(({ field, description }) => `${field}: ${description}`);
+  return new GatewayError('FORCE_REQUIRED', sentences.join('; '), { violations: missing });
 }
 
 export function tooManyOpen(caller: string, limit: number): GatewayError {

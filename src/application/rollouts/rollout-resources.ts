@@ -1,5 +1,5 @@
 import { Caller } from '../../domain/access/caller';
-import { GatewayError, violationError } from '../../domain/errors/gateway-error';
+import { GatewayError, Violation, violationError } from '../../domain/errors/gateway-error';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
 import { Fields } from '../../domain/resources/resource-fields';
 import { DomainRole } from '../../domain/resources/inventory';
@@ -25,8 +25,8 @@ export type RolloutWriteOptions = WriteOptions & Pick<ResourceDeleteOptions, 'de
 /** One resource of a rollout, whichever type it has. */
 export interface RolloutResource {
   readonly target: ResourceParent;
-  /** Throws every fault that is known without a call. */
-  check(caller: Caller): void;
+  /** Throws every fault that is known without a call, with those that have been found before. */
+  check(caller: Caller, violations?: readonly Violation[]): void;
   /** The fields, without what the provider cannot express. */
   expressible(): Expressible;
   /** The roles of the domains that can have such a configuration. */
@@ -64,7 +64,7 @@ function resource<P extends ResourceParent, N extends P>(
 ): RolloutResource {
   return {
     target: name,
-    check: (caller) => fields && service.check(name, { fields, violations: [] }, caller),
+    check: (caller, violations = []) => fields && service.check(name, { fields, violations }, caller),
     expressible: () => service.expressible(name, fields ?? {}),
     domainRoles: () => service.domainRoles(name),
     get: (call) => service.get(name, call),

@@ -69,8 +69,8 @@ export class RolloutService {
   ): Promise<RolloutView> {
     const { store, runner, sources, reports } = this.parts;
     const { source } = request;
-    const ofSource = source ? await sources.faults(source, caller) : [];
-    if (!source || violations.length + ofSource.length > 0) throw violationError([...violations, ...ofSource]);
+    const faults = addFaults(violations, source ? await sources.faults(source, caller) : []);
+    if (!source || faults.length > 0) throw violationError(faults);
     const rollout = await this.#new(request, source, caller);
     for (;;) {
       const known = await this.#sameRequest(rollout);

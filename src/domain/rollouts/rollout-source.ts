@@ -1,9 +1,10 @@
+import { Violation } from '../errors/gateway-error';
 import { Fields } from '../resources/resource-fields';
 import { DesiredConfig } from './rollout';
 
 /**
  * What a rollout makes so, as its creator said it. Planning expands it into items. Holds no secret:
- * keys are named or kept.
+ * keys are named or kept. While a request is checked, names that are malformed are empty.
  */
 export type RolloutSource = DesiredSource | CopySource | RepairSource | RotateKeySource;
 
@@ -20,6 +21,8 @@ export interface DesiredSource {
 /** A configuration of a request. */
 export interface RequestedConfig extends DesiredConfig {
   readonly fields: Fields;
+  /** While a request is checked: what is malformed in it, relative to the configuration. */
+  readonly violations?: readonly Violation[];
   /** Its place in the request, such as `source.desired.callbackConfigs[3]`. */
   readonly path: string;
 }

@@ -1,4 +1,3 @@
-import { Account } from '../../../domain/access/account';
 import { Caller } from '../../../domain/access/caller';
 import { Violation, violationError } from '../../../domain/errors/gateway-error';
 import { formatScope } from '../../../domain/resources/resource-name';
@@ -7,10 +6,11 @@ import { CopyPair, CopySource } from '../../../domain/rollouts/rollout-source';
 import { AccountDirectory } from '../../accounts/account-directory';
 import { InventoryService } from '../../inventory/inventory.service';
 import { CallbackKeys } from '../../keys/callback-keys';
+import { addFaults } from '../../request-faults';
 import { ConfigsBelow } from '../configs-below';
 import { RolloutResources } from '../rollout-resources';
 import { copied, CopyTarget, notCopied } from './copied-config';
-import { parentFaults, parentIn } from './source-parents';
+import { accountKnownIn, isGiven, parentFaults, parentIn } from './source-parents';
 import { SourceReads, SourceType } from './source-type';
 
 export interface CopySourceParts {
@@ -28,14 +28,14 @@ export class CopySourceType implements SourceType<CopySource> {
   constructor(private readonly parts: CopySourceParts) {}
 
   faults(source: CopySource, caller: Caller): readonly Violation[] {
-    const { from, to, pairs } = source;
-    const ofParents = [
+    const { from, to, pairs = [] } = source;
+    const ofEnds = [
       ...parentFaults(this.parts, from, `${PATH}.from`, caller),
       ...parentFaults(this.parts, to, `${PATH}.to`, caller),
     ];
-    if (ofParents.length > 0) return ofParents;
-    const ofPairs = (pairs ?? []).flatMap((pair, i) => this.#pairFaults(source, pair, `${PATH}.pairs[${i}]`, caller));
-    return [...this.#shapeFaults(source), ...ofPairs, ...this.#keyFaults(source, caller)];
+    const ofShape = addFaults(ofEnds, this.#shapeFaults(source, caller));
+    const ofPairs = pairs.flatMap((pair, i) => this.#pairFaults(source, pair, `${PATH}.pairs[${i}]`, caller));
+    return addFaults(ofShape, [...ofPairs, ...this.#keyFaults(source, caller)]);
   }
 
   async expand(source: CopySource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
@@ -61,15 +61,19 @@ export class CopySourceType implements SourceType<CopySource> {
     return all.map(({ desired }) => desired);
   }
 
-  #shapeFaults({ from, to, pairs }: CopySource): readonly Violation[] {
+  #shapeFaults({ from, to, pairs }: CopySource, caller: Caller): readonly Violation[] {
+    if (!isGiven(from)) return [];
     const areAccounts = isAccount(from);
+    const ofPairs: readonly Violation[] =
+      pairs && !areAccounts
+        ? [{ field: `${PATH}.pairs`, reason: 'CONFLICT', description: 'can be given between accounts only' }]
+        : [];
+    if (!isGiven(to)) return ofPairs;
     if (areAccounts !== isAccount(to)) {
       const description = `must be ${areAccounts ? 'an account' : 'a domain or vhost'}, as copy.from is`;
-      return [{ field: `${PATH}.to`, reason: 'CONFLICT', description }];
+      return [...ofPairs, { field: `${PATH}.to`, reason: 'CONFLICT', description }];
     }
-    if (pairs && !areAccounts)
-      return [{ field: `${PATH}.pairs`, reason: 'CONFLICT', description: 'can be given between accounts only' }];
-    return pairs ? [] : this.#sameFaults({ from, to }, `${PATH}.to`);
+    return pairs ? ofPairs : this.#sameFaults({ from, to }, `${PATH}.to`, caller);
   }
 
   #pairFaults({ from, to }: CopySource, pair: CopyPair, path: string, caller: Caller): readonly Violation[] {
@@ -79,28 +83,35 @@ export class CopySourceType implements SourceType<CopySource> {
     ] as const;
     const faults = ends.flatMap(([end, name, parent]): readonly Violation[] => {
       const field = `${path}.${end}`;
-      if (isAccount(parent) && !name.startsWith(`${parent}/`))
+      const isBelow = name.startsWith(`${parent}/`);
+      if (isGiven(name) && isGiven(parent) && isAccount(parent) && !isBelow)
         return [{ field, reason: 'CONFLICT', description: `must be below copy.${end}` }];
+      // An unknown account has been told where it is named first.
+      if (isBelow && accountKnownIn(this.parts, parent, caller) === undefined) return [];
       return parentFaults(this.parts, name, field, caller);
     });
-    return faults.length > 0 ? faults : this.#sameFaults(pair, `${path}.to`);
+    return faults.length > 0 ? faults : this.#sameFaults(pair, `${path}.to`, caller);
   }
 
   /** Two entries may share a cloud account. */
-  #sameFaults({ from, to }: CopyPair, field: string): readonly Violation[] {
-    const placeOf = (name: string): string => {
-      const { account, scope } = parentIn(name);
+  #sameFaults({ from, to }: CopyPair, field: string, caller: Caller): readonly Violation[] {
+    const placeOf = (name: string): string | undefined => {
+      const account = accountKnownIn(this.parts, name, caller);
+      if (account === undefined) return undefined;
+      const { scope } = parentIn(name);
       return `${this.parts.directory.cloudAccountOf(account)}/${scope ? formatScope(scope) : ''}`;
     };
-    if (placeOf(from) !== placeOf(to)) return [];
+    const place = placeOf(from);
+    if (place === undefined || place !== placeOf(to)) return [];
     return [{ field, reason: 'CONFLICT', description: `is ${from} itself` }];
   }
 
   /** A key that the caller may not use, or that is not for the account, is told like none. */
   #keyFaults({ to, keyRef }: CopySource, caller: Caller): readonly Violation[] {
     const { keys } = this.parts;
-    const { account } = parentIn(to);
-    if (keyRef === undefined || keys.find(this.#account(account), caller, keyRef)) return [];
+    const account = accountKnownIn(this.parts, to, caller);
+    if (account === undefined || keyRef === undefined) return [];
+    if (keys.find(this.parts.directory.account(account), caller, keyRef)) return [];
     const description = `is not the name of a key that this caller may use for ${account}`;
     return [{ field: `${PATH}.keyRef`, reason: 'NOT_FOUND', description }];
   }
@@ -115,10 +126,6 @@ export class CopySourceType implements SourceType<CopySource> {
       ...vhosts.map(({ name }) => `${to}/vhosts/${name}`),
     ]);
     return (name) => owners.has(name);
-  }
-
-  #account(id: string): Account {
-    return this.parts.directory.account(id);
   }
 }
 

@@ -5,6 +5,7 @@ import { decideAccess } from '../../../domain/access/access-policy';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { DesiredSource, RequestedConfig } from '../../../domain/rollouts/rollout-source';
 import { AccountDirectory } from '../../accounts/account-directory';
+import { addFaults } from '../../request-faults';
 import { ConfigsBelow } from '../configs-below';
 import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
 import { parentFaults, parentIn } from './source-parents';
@@ -37,8 +38,9 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
     for (const config of configs) {
       if (faults.length >= MAX_COUNTED_VIOLATIONS) break;
       const { name, path } = config;
-      if (names.has(name)) faults.push({ field: `${path}.name`, reason: 'CONFLICT', description: 'is there twice' });
-      else faults.push(...this.#faultsOf(config, caller));
+      const isTwice = names.has(name);
+      const ofName: Violation = { field: `${path}.name`, reason: 'CONFLICT', description: 'is there twice' };
+      faults.push(...addFaults(isTwice ? [ofName] : [], this.#faultsOf(config, caller)));
       names.add(name);
       await slices.next();
     }
@@ -60,19 +62,19 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
 
   /** A missing right or capability concerns one item, which planning refuses. */
   #faultsOf(config: RequestedConfig, caller: Caller): readonly Violation[] {
-    const { path } = config;
+    const { path, violations } = config;
     try {
       const resource = this.parts.resources.of(config);
       const { account } = resource.target;
       const isHidden = decideAccess(caller, resource.target, 'write') === 'HIDDEN';
       if (isHidden || !this.parts.directory.has(account))
         return [{ field: `${path}.name`, reason: 'NOT_FOUND', description: 'names no account' }];
-      resource.check(caller);
+      resource.check(caller, violations);
       return [];
     } catch (thrown) {
-      const { reason, violations } = GatewayError.from(thrown);
+      const { reason, violations: all } = GatewayError.from(thrown);
       if (reason !== 'INVALID_REQUEST') return [];
-      return violations.map((violation) => ({ ...violation, field: `${path}.${violation.field}` }));
+      return all.map((violation) => ({ ...violation, field: `${path}.${violation.field}` }));
     }
   }
 }

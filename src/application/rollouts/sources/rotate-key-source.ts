@@ -8,7 +8,7 @@ import { RotateKeySource } from '../../../domain/rollouts/rollout-source';
 import { AccountDirectory } from '../../accounts/account-directory';
 import { CallbackKeys } from '../../keys/callback-keys';
 import { ConfigsBelow, FoundConfig } from '../configs-below';
-import { parentFaults, parentIn } from './source-parents';
+import { accountKnownIn, parentFaults, parentIn } from './source-parents';
 import { SourceReads, SourceType } from './source-type';
 
 export interface RotateKeySourceParts {
@@ -16,6 +16,12 @@ export interface RotateKeySourceParts {
   readonly directory: Pick<AccountDirectory, 'has' | 'account'>;
   readonly keys: CallbackKeys;
 }
+
+const SAME_KEY: Violation = {
+  field: 'source.rotateKey.toKey',
+  reason: 'CONFLICT',
+  description: 'must differ from fromKey',
+};
 
 /** Another key for what is signed with one. */
 export class RotateKeySourceType implements SourceType<RotateKeySource> {
@@ -25,13 +31,9 @@ export class RotateKeySourceType implements SourceType<RotateKeySource> {
     const ofParents = parents.flatMap((name, i) =>
       parentFaults(this.parts, name, `source.rotateKey.parents[${i}]`, caller),
     );
-    const isSame: Violation = {
-      field: 'source.rotateKey.toKey',
-      reason: 'CONFLICT',
-      description: 'must differ from fromKey',
-    };
-    const ofKeys = ofParents.length > 0 ? [] : this.#keyFaults({ fromKey, toKey }, parents, caller);
-    return [...ofParents, ...(fromKey !== '' && fromKey === toKey ? [isSame] : ofKeys)];
+    if (fromKey === '' || fromKey !== toKey)
+      return [...ofParents, ...this.#keyFaults({ fromKey, toKey }, parents, caller)];
+    return [...ofParents, SAME_KEY, ...this.#keyFaults({ fromKey }, parents, caller)];
   }
 
   async expand({ parents, fromKey, toKey }: RotateKeySource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
@@ -44,7 +46,8 @@ export class RotateKeySourceType implements SourceType<RotateKeySource> {
 
   /** A key that the caller may not use, or that is not for the account, is told like none. */
   #keyFaults(keys: Readonly<Record<string, string>>, parents: readonly string[], caller: Caller): Violation[] {
-    const accounts = [...new Set(parents.map((name) => parentIn(name).account))];
+    const known = parents.flatMap((name) => accountKnownIn(this.parts, name, caller) ?? []);
+    const accounts = [...new Set(known)];
     return Object.entries(keys).flatMap(([field, keyRef]) => {
       // A missing one has been told.
       if (keyRef === '') return [];

@@ -17,16 +17,33 @@ export function parentIn(name: string): AccessTarget {
   return parsed.value;
 }
 
+/** Of a name that is given: a malformed one is empty, and has been told. */
+export function isGiven(name: string): boolean {
+  return name !== '';
+}
+
+/** The account of a name, if the caller may know it; a malformed one has none. */
+export function accountKnownIn(
+  { directory }: Pick<SourceParentsParts, 'directory'>,
+  name: string,
+  caller: Caller,
+): string | undefined {
+  if (!isGiven(name)) return undefined;
+  const { account } = parentIn(name);
+  return decideAccess(caller, { account }, 'read') === 'HIDDEN' || !directory.has(account) ? undefined : account;
+}
+
 /** Why there can be no configurations below the name, as far as that is known without a call. */
 export function parentFaults(
-  { below, directory }: SourceParentsParts,
+  parts: SourceParentsParts,
   name: string,
   field: string,
   caller: Caller,
 ): readonly Violation[] {
-  const { account, scope } = parentIn(name);
-  if (decideAccess(caller, { account }, 'read') === 'HIDDEN' || !directory.has(account))
+  if (!isGiven(name)) return [];
+  if (accountKnownIn(parts, name, caller) === undefined)
     return [{ field, reason: 'NOT_FOUND', description: 'names no account' }];
-  if (!scope || below.canHave({ account, scope })) return [];
+  const { account, scope } = parentIn(name);
+  if (!scope || parts.below.canHave({ account, scope })) return [];
   return [{ field, reason: 'NOT_SUPPORTED', description: 'has no configurations at the provider' }];
 }

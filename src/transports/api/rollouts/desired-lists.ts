@@ -1,3 +1,4 @@
+import { addFaults } from '../../../application/request-faults';
 import { TimeSlices } from '../../../domain/concurrency/time-slices';
 import { MAX_COUNTED_VIOLATIONS, Violation } from '../../../domain/errors/gateway-error';
 import {
@@ -81,18 +82,33 @@ export async function readConfigs({ lists, isEmpty }: DesiredLists, slices: Time
 
 function readSome(list: List, items: readonly unknown[], start: number): ReadConfigs {
   const { value, violations } = readMessage(DesiredConfigsDto, { message: { [list]: items }, violations: [] });
-  const pathOf = (index: number): string => `source.desired.${list}[${start + index}]`;
-  const ofShape = violations.map((one) => ({
-    ...one,
-    field: one.field.replace(/^\w+\[(\d+)\]/, (_place, index: string) => pathOf(Number(index))),
-  }));
-  const callbacks = (value.callbackConfigs ?? []).map((config, index) => toCallback(config, pathOf(index)));
-  const pulls = (value.pullConfigs ?? []).map((config, index) => toPull(config, pathOf(index)));
+  const ofShape = violationsByItem(violations);
+  const placeOf = (index: number): ConfigPlace => ({
+    path: `source.desired.${list}[${start + index}]`,
+    ofShape: ofShape.get(index) ?? [],
+  });
+  const callbacks = (value.callbackConfigs ?? []).map((config, index) => toCallback(config, placeOf(index)));
+  const pulls = (value.pullConfigs ?? []).map((config, index) => toPull(config, placeOf(index)));
   const read = [...callbacks, ...pulls];
-  return {
-    configs: read.flatMap(({ configs }) => configs),
-    faults: [...ofShape, ...read.flatMap(({ faults }) => faults)],
-  };
+  return { configs: read.flatMap(({ configs }) => configs), faults: read.flatMap(({ faults }) => faults) };
+}
+
+/** Where a configuration is in the request, and what is malformed in it. */
+interface ConfigPlace {
+  readonly path: string;
+  readonly ofShape: readonly Violation[];
+}
+
+/** By index, relative to the item; empty for the item itself. */
+function violationsByItem(violations: readonly Violation[]): ReadonlyMap<number, readonly Violation[]> {
+  const found = new Map<number, Violation[]>();
+  for (const one of violations) {
+    const [, index = '', field = ''] = /^\w+\[(\d+)\]\.?(.*)$/.exec(one.field) ?? [];
+    const own = found.get(Number(index)) ?? [];
+    found.set(Number(index), own);
+    own.push({ ...one, field });
+  }
+  return found;
 }
 
 const KEY_FAULT: Violation = {
@@ -101,24 +117,33 @@ const KEY_FAULT: Violation = {
   description: 'must be absent: a rollout stores no key, and keeps the live one',
 };
 
-function toCallback(config: CallbackConfigDto, path: string): ReadConfigs {
+function toCallback(config: CallbackConfigDto, { path, ofShape }: ConfigPlace): ReadConfigs {
   const name = parseCallbackSelection('name', config.name ?? '');
   const ofKey = config.auth?.key !== undefined ? [KEY_FAULT] : [];
-  if (!name.ok) return refused(path, [...ofKey, ...name.violations]);
-  const { fields, violations } = toGivenCallback(name.value.kind, config, []);
-  const { faults } = refused(path, [...ofKey, ...violations]);
-  if (violations.length > 0) return { configs: [], faults };
-  return { configs: [{ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }], faults };
+  if (!name.ok) return refused(path, withoutName(ofShape, [...ofKey, ...name.violations]));
+  const { fields, violations } = toGivenCallback(name.value.kind, config, addFaults(ofShape, ofKey));
+  return read({ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }, violations);
 }
 
-function toPull(config: PullConfigDto, path: string): ReadConfigs {
+function toPull(config: PullConfigDto, { path, ofShape }: ConfigPlace): ReadConfigs {
   const name = parsePullSelection('name', config.name ?? '');
-  if (!name.ok) return refused(path, name.violations);
-  const { fields, violations } = toGivenPull(config, []);
-  if (violations.length > 0) return refused(path, violations);
-  return { configs: [{ noun: 'PullConfig', name: formatPullName(name.value), fields, path }], faults: [] };
+  if (!name.ok) return refused(path, withoutName(ofShape, name.violations));
+  const { fields, violations } = toGivenPull(config, ofShape);
+  return read({ noun: 'PullConfig', name: formatPullName(name.value), fields, path }, violations);
+}
+
+/** What is no object at all lacks a name, too. */
+function withoutName(ofShape: readonly Violation[], found: readonly Violation[]): readonly Violation[] {
+  return ofShape.some(({ field }) => field === '') ? ofShape : addFaults(ofShape, found);
+}
+
+/** With faults it is checked further, so that all are told at once. */
+function read(config: RequestedConfig, violations: readonly Violation[]): ReadConfigs {
+  if (violations.length === 0) return { configs: [config], faults: [] };
+  return { configs: [{ ...config, violations }], faults: refused(config.path, violations).faults };
 }
 
 function refused(path: string, violations: readonly Violation[]): ReadConfigs {
-  return { configs: [], faults: violations.map((one) => ({ ...one, field: `${path}.${one.field}` })) };
+  const at = (field: string): string => (field === '' ? path : `${path}.${field}`);
+  return { configs: [], faults: violations.map((one) => ({ ...one, field: at(one.field) })) };
 }

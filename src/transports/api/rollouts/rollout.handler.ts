@@ -5,7 +5,7 @@ import { pageViolations } from '../../../application/paging';
 import { addFaults } from '../../../application/request-faults';
 import { TimeSlices } from '../../../domain/concurrency/time-slices';
 import { Clock } from '../../../domain/time/clock';
-import { violationError } from '../../../domain/errors/gateway-error';
+import { Violation } from '../../../domain/errors/gateway-error';
 import { parseRolloutName } from '../../../domain/resources/resource-name';
 import { ITEM_CHANGES, ITEM_STATES } from '../../../domain/rollouts/rollout';
 import { readNamed } from '../admission';
@@ -20,7 +20,12 @@ import { readConfigs, takeLists } from './desired-lists';
 import { toRolloutSource } from './source.mapper';
 
 const NAMED = { field: 'name', parse: parseRolloutName, dto: GetRequestDto } as const;
-const APPLY = { field: 'name', parse: parseRolloutName, dto: ApplyRolloutRequestDto } as const;
+const APPLY = {
+  field: 'name',
+  parse: parseRolloutName,
+  dto: ApplyRolloutRequestDto,
+  faultsOf: (request: ApplyRolloutRequestDto, incoming: IncomingMessage) => etagsOf(request, incoming).faults,
+} as const;
 const ITEMS = {
   field: 'parent',
   parse: parseRolloutName,
@@ -54,7 +59,7 @@ export class RolloutHandler implements ServiceHandler {
     const lists = takeLists(incoming);
     const { value, violations } = readMessage(CreateRolloutRequestDto, lists.rest, 'rollout');
     const configs = await readConfigs(lists, new TimeSlices(this.clock));
-    const { source, faults } = toRolloutSource(value.rollout?.source, configs);
+    const { source, faults } = toRolloutSource(value.rollout?.source, configs, violations);
     const { requestId } = value;
     const request = {
       displayName: value.rollout?.displayName ?? '',
@@ -104,12 +109,10 @@ export class RolloutHandler implements ServiceHandler {
 
   async #apply(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
     const { name: id, value, violations } = readNamed(APPLY, incoming);
-    const { precondition, violations: ofEtag } = preconditionOf(value.etag, undefined, incoming.conditions);
-    refuse(addFaults(violations, ofEtag));
-    if (precondition?.type !== 'MATCHES')
-      throw violationError([{ field: 'etag', reason: 'REQUIRED', description: 'must be given' }]);
+    refuse(violations);
+    const { etags } = etagsOf(value, incoming);
     const { acceptLosses = false, acceptBlastRadius = false } = value;
-    const options = { etags: precondition.etags, acceptLosses, acceptBlastRadius };
+    const options = { etags, acceptLosses, acceptBlastRadius };
     return presentRollout(await this.service.apply(id, options, call));
   }
 
@@ -120,6 +123,18 @@ export class RolloutHandler implements ServiceHandler {
   async #retry(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
     return presentRollout(await this.service.retry(idIn(incoming), call));
   }
+}
+
+/** Of the plan that was reviewed, in the request or its headers; one of them must be there. */
+function etagsOf(
+  { etag }: ApplyRolloutRequestDto,
+  { conditions, violations }: IncomingMessage,
+): { readonly etags: readonly string[]; readonly faults: readonly Violation[] } {
+  const { precondition, violations: faults } = preconditionOf(etag, undefined, conditions);
+  if (precondition?.type === 'MATCHES') return { etags: precondition.etags, faults };
+  // A header that cannot be read may have had one.
+  if (faults.length > 0 || violations.some(({ field }) => field === 'if-match')) return { etags: [], faults };
+  return { etags: [], faults: [{ field: 'etag', reason: 'REQUIRED', description: 'must be given' }] };
 }
 
 function idIn(incoming: IncomingMessage): string {

@@ -1,5 +1,5 @@
 import { Violation } from '../../../domain/errors/gateway-error';
-import { Parsed, parseCallbackParent, parsePullParent } from '../../../domain/resources/resource-name';
+import { parseCallbackParent, parsePullParent } from '../../../domain/resources/resource-name';
 import {
   CopyPair,
   CopySource,
@@ -18,7 +18,7 @@ import {
 import { ReadConfigs } from './desired-lists';
 
 /**
- * A source without what is malformed in it, if that leaves one, and all faults; their fields begin
+ * A source, if there is one, in which malformed names are empty, and all faults; their fields begin
  * with `source`.
  */
 export interface GivenSource {
@@ -26,7 +26,7 @@ export interface GivenSource {
   readonly faults: readonly Violation[];
 }
 
-type SourceMapper<D> = (given: D, configs: ReadConfigs) => GivenSource;
+type SourceMapper<D> = (given: D, configs: ReadConfigs) => Required<GivenSource>;
 
 /** By the field of the oneof. */
 const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<Required<RolloutSourceDto>[K]> } = {
@@ -36,16 +36,28 @@ const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<
   rotateKey: toRotateKey,
 };
 
-/** Over REST the body may have several fields of the oneof, or none. */
-export function toRolloutSource(given: RolloutSourceDto = {}, configs: ReadConfigs): GivenSource {
-  const sources = (Object.keys(MAPPERS) as (keyof RolloutSourceDto)[]).flatMap((field) => {
+const FIELDS = Object.keys(MAPPERS) as (keyof RolloutSourceDto)[];
+
+/**
+ * Over REST the body may have several fields of the oneof, or none. `ofShape` are the faults of the
+ * message, which does not have its malformed fields any more.
+ */
+export function toRolloutSource(
+  given: RolloutSourceDto = {},
+  configs: ReadConfigs,
+  ofShape: readonly Violation[],
+): GivenSource {
+  const sources = FIELDS.flatMap((field) => {
     const content = given[field];
     return content === undefined ? [] : [MAPPERS[field](content, configs)];
   });
+  const malformed = FIELDS.filter((field) => ofShape.some((fault) => fault.field === `source.${field}`));
+  const faults = sources.flatMap((one) => one.faults);
+  if (sources.length + malformed.length > 1)
+    return { faults: [...faults, { field: 'source', reason: 'CONFLICT', description: 'must be one source' }] };
   const [source] = sources;
-  if (!source) return { faults: [{ field: 'source', reason: 'REQUIRED', description: 'must be given' }] };
-  if (sources.length === 1) return source;
-  return { faults: [{ field: 'source', reason: 'CONFLICT', description: 'must be one source' }] };
+  if (source) return source;
+  return { faults: malformed.length > 0 ? [] : [required('source')] };
 }
 
 /** The lists of configurations have been read apart; see desired-lists.ts. */
@@ -55,38 +67,45 @@ function toDesired({ prune = [] }: DesiredConfigsDto, { configs, faults }: ReadC
   return { source, faults: [...faults, ...parents.faults] };
 }
 
-/** A pair that is none is left out; without two ends there is no source. */
-function toCopy({ from = '', to = '', pairs = [], keyRef = '' }: CopyConfigsDto): GivenSource {
+function toCopy({ from = '', to = '', pairs = [], keyRef = '' }: CopyConfigsDto): Required<GivenSource> {
   const path = 'source.copy';
-  const faults = faultsOf([parsePullParent(`${path}.from`, from), parsePullParent(`${path}.to`, to)]);
-  if (faults.length > 0) return { faults };
-  const given = pairs.map((pair, i) => toPair(pair, { from, to }, `${path}.pairs[${i}]`));
+  const ends = [toName(`${path}.from`, from), toName(`${path}.to`, to)] as const;
+  const pairEnds = pairs.map((pair, i) => {
+    const at = `${path}.pairs[${i}]`;
+    return [toPairEnd(`${at}.from`, ends[0].name, pair.from), toPairEnd(`${at}.to`, ends[1].name, pair.to)] as const;
+  });
   const source: CopySource = {
     kind: 'COPY',
-    from,
-    to,
-    ...(pairs.length > 0 && { pairs: given.flatMap((one) => one.pair ?? []) }),
+    ...pairOf(ends),
+    ...(pairs.length > 0 && { pairs: pairEnds.map(pairOf) }),
     ...(keyRef !== '' && { keyRef }),
   };
-  return { source, faults: given.flatMap((one) => one.faults) };
+  return { source, faults: [ends, ...pairEnds].flat().flatMap(({ faults }) => faults) };
 }
 
-function toPair(
-  given: CopyPairDto,
-  parents: CopyPair,
-  path: string,
-): { readonly pair?: CopyPair; readonly faults: readonly Violation[] } {
-  const pair = { from: nameBelow(parents.from, given.from), to: nameBelow(parents.to, given.to) };
-  const faults = faultsOf([parsePullParent(`${path}.from`, pair.from), parsePullParent(`${path}.to`, pair.to)]);
-  return { faults, ...(faults.length === 0 && { pair }) };
+interface GivenName {
+  /** Empty if it is malformed. */
+  readonly name: string;
+  readonly faults: readonly Violation[];
+}
+
+function pairOf([from, to]: readonly [GivenName, GivenName]): CopyPair {
+  return { from: from.name, to: to.name };
 }
 
 /** The name of a domain alone stands for that domain of the account. */
-function nameBelow(account: string, name = ''): string {
-  return name === '' || name.includes('/') ? name : `${account}/domains/${name}`;
+function toPairEnd(field: string, parent: string, given = ''): GivenName {
+  if (given === '' || given.includes('/')) return toName(field, given);
+  const isBelowAccount = parent.split('/').length === 2;
+  return isBelowAccount ? toName(field, `${parent}/domains/${given}`) : { name: '', faults: [] };
 }
 
-function toRepair({ parents = [] }: RepairConfigsDto): GivenSource {
+function toName(field: string, given: string): GivenName {
+  const parsed = parsePullParent(field, given);
+  return parsed.ok ? { name: given, faults: [] } : { name: '', faults: parsed.violations };
+}
+
+function toRepair({ parents = [] }: RepairConfigsDto): Required<GivenSource> {
   const { names, faults } = toParents(parents, 'source.repair.parents');
   const missing = parents.length === 0 ? [required('source.repair.parents')] : [];
   return { source: { kind: 'REPAIR', parents: names }, faults: [...faults, ...missing] };
@@ -100,14 +119,12 @@ function toRotateKey({ parents = [], fromKey = '', toKey = '' }: RotateKeyDto): 
   return { source, faults: [...faults, ...missing, ...keys.map(([field]) => required(`source.rotateKey.${field}`))] };
 }
 
-/** The names that are none are left out. */
 function toParents(given: readonly string[], field: string) {
   const parsed = given.map((name, i) => parseCallbackParent(`${field}[${i}]`, name));
-  return { faults: faultsOf(parsed), names: given.filter((_name, i) => parsed[i]?.ok) };
-}
-
-function faultsOf(parsed: readonly Parsed<unknown>[]): readonly Violation[] {
-  return parsed.flatMap((one) => (one.ok ? [] : one.violations));
+  return {
+    names: given.map((name, i) => (parsed[i]?.ok ? name : '')),
+    faults: parsed.flatMap((one) => (one.ok ? [] : one.violations)),
+  };
 }
 
 function required(field: string): Violation {
