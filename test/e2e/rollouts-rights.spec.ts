@@ -67,6 +67,7 @@ async function listed(caller: string): Promise<string[]> {
   return (body.rollouts as RolloutAnswer[]).map(({ name }) => name);
 }
 
+const BOTH = { authorization: 'Bearer lg_key-of-both' };
 const HIDDEN = { status: 404, body: { reason: 'ROLLOUT_NOT_FOUND' } };
 
 it('tells an account without a grant like one that does not exist', async () => {
@@ -136,11 +137,38 @@ it('refuses the item that the creator may only read, and applies the rest', asyn
   ]);
 });
 
-it('writes nothing that the caller may not write any more', async () => {
-  const name = await created('ali', [SNAPSHOT]);
+it('is not applied by a creator that may not write all of it any more', async () => {
+  const push = `accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`;
+  const name = await created('ali', [SNAPSHOT, push]);
   const { etag } = await reached('ali', name, ['PLANNED']);
   await system.reload({ callers: callersWith([{ ...ALI, verbs: ['read'] }]) });
+  expect(await as('ali', 'POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}`)).toMatchObject({
+    status: 403,
+    body: {
+      reason: 'ACCESS_DENIED',
+      detail: `ali has no right to write ${SNAPSHOT}, ${push}`,
+      metadata: { caller: 'ali', account: 'ali', resource: SNAPSHOT, verb: 'write' },
+    },
+  });
+  expect(await reached('ali', name, ['PLANNED'])).toMatchObject({ counts: { create: 2, failed: 0 } });
+  // Whoever may no longer write can still end it.
+  expect(await as('ali', 'POST', `/v1/${name}:cancel`)).toMatchObject({ body: { state: 'CANCELLED' } });
+});
+
+it('writes nothing that the caller may not write any more', async () => {
+  const breakers = ['AddLiveSnapshotNotifyConfig', 'UpdateLiveSnapshotNotifyConfig'];
+  const force = async (override: string): Promise<void> => {
+    for (const action of breakers) {
+      const answer = await system.rest.send('PATCH', `/v1/accounts/ali/breakers/${action}`, { override }, BOTH);
+      expect(answer).toMatchObject({ status: 200 });
+    }
+  };
+  const name = await created('ali', [SNAPSHOT]);
+  const { etag } = await reached('ali', name, ['PLANNED']);
+  await force('FORCED_OPEN');
   await as('ali', 'POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}`);
+  await system.reload({ callers: callersWith([{ ...ALI, verbs: ['read'] }]) });
+  await force('AUTO');
   expect(await reached('ali', name, ['FAILED', 'PARTIALLY_FAILED', 'SUCCEEDED'])).toMatchObject({
     counts: { done: 0, failed: 1 },
   });

@@ -8,11 +8,14 @@ import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { rolloutNotFound } from './rollout-errors';
 import { RolloutResources } from './rollout-resources';
 import { parentIn } from './sources/source-parents';
+import { storedItems } from './stored-items';
 
 /** How many rollouts are remembered for a caller. */
 const MAX_REMEMBERED = 1_000;
 /** How many expansions are read at once: each may have thousands of names. */
 const AT_ONCE = 5;
+/** How many configurations a refusal names. */
+const MAX_NAMED = 5;
 
 /** Who may see and change a rollout. */
 export class RolloutAccess {
@@ -41,8 +44,15 @@ export class RolloutAccess {
     if (rollout.caller === caller.id) return rollout;
     const expansion = (await this.store.expansion(id)) ?? [];
     if (expansion.length === 0) requireEverywhere(caller, 'write');
-    for (const desired of expansion) this.#require(desired, caller, 'write');
+    this.#requireWrites(expansion, caller);
     return rollout;
+  }
+
+  /** Throws ACCESS_DENIED unless the caller may write all that applying the plan writes. */
+  async requireApplicable(id: string, caller: Caller): Promise<void> {
+    const written: DesiredConfig[] = [];
+    for await (const { desired } of storedItems(this.store, id, { state: 'PENDING' })) written.push(desired);
+    this.#requireWrites(written, caller);
   }
 
   /**
@@ -104,11 +114,15 @@ export class RolloutAccess {
     return decideAccess(caller, this.resources.of(desired).target, verb) === 'ALLOWED';
   }
 
-  #require(desired: DesiredConfig, caller: Caller, verb: Verb): void {
-    if (this.#may(desired, caller, verb)) return;
-    const { account } = this.resources.of(desired).target;
-    throw new GatewayError('ACCESS_DENIED', `${caller.id} has no right to ${verb} ${desired.name}`, {
-      metadata: { caller: caller.id, account, resource: desired.name, verb },
+  #requireWrites(all: readonly DesiredConfig[], caller: Caller): void {
+    const denied = all.filter((desired) => !this.#may(desired, caller, 'write'));
+    const [first] = denied;
+    if (!first) return;
+    const names = denied.slice(0, MAX_NAMED).map(({ name }) => name);
+    const more = denied.length > names.length ? `, and ${denied.length - names.length} more` : '';
+    const { account } = this.resources.of(first).target;
+    throw new GatewayError('ACCESS_DENIED', `${caller.id} has no right to write ${names.join(', ')}${more}`, {
+      metadata: { caller: caller.id, account, resource: first.name, verb: 'write' },
     });
   }
 }

@@ -142,8 +142,9 @@ export class RolloutService {
   }
 
   /**
-   * Applies the plan that the etag stands for. Throws ETAG_MISMATCH, ACCESS_DENIED,
-   * OPERATION_NOT_ALLOWED unless it is PLANNED, and FORCE_REQUIRED if something has to be accepted.
+   * Applies the plan that the etag stands for. Throws ETAG_MISMATCH, OPERATION_NOT_ALLOWED unless it
+   * is PLANNED, ACCESS_DENIED for what the caller may not write, and FORCE_REQUIRED if something has
+   * to be accepted.
    */
   async apply(id: string, options: ApplyOptions, { caller }: CallContext): Promise<RolloutView> {
     const { clock, runner, store, access, maxChangeRatio } = this.parts;
@@ -151,6 +152,7 @@ export class RolloutService {
     const { rollout } = view;
     if (!options.etags.includes(rolloutEtagOf(view))) throw rolloutChanged(id);
     requireNext(rollout, 'APPLYING', 'applied');
+    await access.requireApplicable(id, caller);
     await requireAcceptance(store, view, options, maxChangeRatio());
     const application = { caller: caller.id, atMs: clock.now() };
     const applied = await this.#change({ ...rollout, state: 'APPLYING', application }, 'applied', caller);
