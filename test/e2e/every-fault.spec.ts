@@ -9,8 +9,14 @@ import { PLAY, PUSH, VHOST } from '../support/request-cases';
 import { Json } from '../support/rest-client';
 import { startSystem, System } from '../support/start-system';
 
+const [KEY, OTHER_KEY] = ['HOOK_KEY', 'OTHER_KEY'];
+
 let system: System;
-beforeAll(async () => (system = await startSystem()));
+beforeAll(async () => {
+  const callbackKeys = [KEY, OTHER_KEY].map((id) => ({ id, value: { env: id }, accounts: ['ali', 'volc'] }));
+  const env = { [KEY]: 'HookKey0123456789abcd', [OTHER_KEY]: 'OtherKey0123456789ab' };
+  system = await startSystem({ callbackKeys, env });
+});
 afterAll(() => system.close());
 
 /** A failure is shown as it is found: each step of making it smaller would be a call. */
@@ -247,10 +253,187 @@ describe.each(RESOURCES)('$title', ({ field, name, slots, body, mask }) => {
   });
 });
 
+/** Of every rollout. */
+const OF_ROLLOUTS: readonly Slot[] = [
+  [rest('nope', ({ query }) => (query['nope'] = '1'))],
+  [rest('requestId', ({ query }) => (query['requestId'] = 'x'.repeat(101)))],
+  [rest('x-request-timeout-ms', ({ headers }) => (headers['x-request-timeout-ms'] = 'soon'))],
+  [inBody('unknown', (body) => (body.unknown = {}), true)],
+  [
+    inBody('displayName', (body) => (body.displayName = 'x'.repeat(201))),
+    inBody('displayName', (body) => (body.displayName = 7), true),
+  ],
+];
+
+/** Another value at a path below `source`, such as `copy.pairs[0].from`. */
+function inSource(path: string, value: unknown, restOnly = false): Fault {
+  const steps = path.split(/[.[\]]+/).filter((step) => step !== '');
+  const last = steps.pop() ?? '';
+  return inBody(
+    `source.${path}`,
+    (body) => {
+      const holder = steps.reduce<Json>((at, step) => at[step], body.source);
+      holder[last] = value;
+    },
+    restOnly,
+  );
+}
+
+const ALI_VHOST = 'accounts/ali/vhosts/live.example.com';
+const CONFIGS = 'desired.callbackConfigs';
+
+const ROLLOUTS: readonly { readonly kind: string; readonly source: Json; readonly slots: readonly Slot[] }[] = [
+  {
+    kind: 'desired',
+    source: {
+      desired: {
+        callbackConfigs: [
+          { name: `${PLAY}/callbackConfigs/snapshot`, urls: [HOOK] },
+          { name: `${PUSH}/callbackConfigs/stream`, urls: [HOOK], auth: { enabled: true, keyRef: KEY }, stream: {} },
+          { name: `${VHOST}/callbackConfigs/stream`, urls: [HOOK] },
+        ],
+        pullConfigs: [{ name: `${PLAY}/pullConfigs/show`, origins: [{ ...ORIGIN }] }],
+        prune: [PLAY, VHOST],
+      },
+    },
+    slots: [
+      // Without a name, only the shape of a configuration is known to be wrong.
+      [
+        ...[undefined, 'nonsense', `${PUSH}/callbackConfigs/x`, 'accounts/none/vhosts/x/callbackConfigs/stream'].map(
+          (name) => inSource(`${CONFIGS}[0].name`, name),
+        ),
+        inSource(`${CONFIGS}[0].name`, 7, true),
+      ],
+      [inSource(`${CONFIGS}[0].urls[0]`, 7, true)],
+      [inSource(`${CONFIGS}[0].auth`, 7, true)],
+      [...BAD_URLS.map((url) => inSource(`${CONFIGS}[1].urls[0]`, url)), inSource(`${CONFIGS}[1].urls[0]`, 7, true)],
+      [inSource(`${CONFIGS}[1].auth.key`, 'abcdefghij0123456789'), inSource(`${CONFIGS}[1].auth.key`, 7, true)],
+      [inSource(`${CONFIGS}[1].auth.keyRef`, 'nothing'), inSource(`${CONFIGS}[1].auth.keyRef`, 7, true)],
+      [inSource(`${CONFIGS}[1].kind`, 'SNAPSHOT'), inSource(`${CONFIGS}[1].kind`, 'X', true)],
+      [inSource(`${CONFIGS}[1].recording`, { statusEvents: true })],
+      [inSource(`${CONFIGS}[1].stream.switchUrl`, 'javascript:alert(1)')],
+      // The same configuration twice, and what else is wrong in it.
+      [
+        inBody(`source.${CONFIGS}[2].name`, ({ source }) => {
+          source.desired.callbackConfigs[2].name = source.desired.callbackConfigs[1].name;
+        }),
+      ],
+      [inSource(`${CONFIGS}[2].urls[0]`, 'ftp://hooks.example.com/')],
+      [inSource(`${CONFIGS}[3]`, 7, true)],
+      [inSource('desired.pullConfigs[0].origins[0].host', 'bad host')],
+      [inSource('desired.pullConfigs[0].origins[0].port', 70_000)],
+      [inSource('desired.prune[0]', 'nonsense'), inSource('desired.prune[0]', 7, true)],
+      [inSource('desired.prune[1]', 'accounts/none'), inSource('desired.prune[1]', ALI_VHOST)],
+      [inSource('desired.extra', 1, true)],
+    ],
+  },
+  {
+    kind: 'copy',
+    source: {
+      copy: {
+        from: 'accounts/ali',
+        to: 'accounts/volc',
+        pairs: [
+          { from: PLAY, to: VHOST },
+          { from: PUSH, to: `${VHOST}-2` },
+        ],
+        keyRef: KEY,
+      },
+    },
+    slots: [
+      [
+        ...[undefined, 'nonsense', 'accounts/none'].map((from) => inSource('copy.from', from)),
+        inSource('copy.from', 7, true),
+      ],
+      // Which keys there are depends on the account.
+      [
+        ...[undefined, 'nonsense', 'accounts/none'].map((to) => inSource('copy.to', to)),
+        inSource('copy.to', 7, true),
+        inSource('copy.keyRef', 'nothing'),
+      ],
+      [
+        ...[undefined, 'no/such', ALI_VHOST].map((from) => inSource('copy.pairs[0].from', from)),
+        inSource('copy.pairs[0].from', 7, true),
+      ],
+      [...[undefined, 'no/such', `${VHOST}/apps/show`].map((to) => inSource('copy.pairs[1].to', to))],
+      [inSource('copy.pairs[2]', 7, true)],
+      [inSource('copy.extra', 1, true)],
+    ],
+  },
+  {
+    kind: 'repair',
+    source: { repair: { parents: [PUSH, VHOST, PLAY] } },
+    slots: [
+      [inSource('repair.parents[0]', 'nonsense'), inSource('repair.parents[0]', 7, true)],
+      [inSource('repair.parents[1]', 'accounts/none')],
+      [inSource('repair.parents[2]', ALI_VHOST)],
+      [inSource('repair.extra', 1, true)],
+    ],
+  },
+  {
+    kind: 'rotateKey',
+    source: { rotateKey: { parents: [PUSH, VHOST, PLAY], fromKey: KEY, toKey: OTHER_KEY } },
+    slots: [
+      [inSource('rotateKey.parents[1]', 'nonsense'), inSource('rotateKey.parents[1]', 7, true)],
+      [inSource('rotateKey.parents[2]', 'accounts/none'), inSource('rotateKey.parents[2]', ALI_VHOST)],
+      [
+        ...['', 'nothing', 'ü'].map((key) => inSource('rotateKey.fromKey', key)),
+        inSource('rotateKey.fromKey', 7, true),
+      ],
+      [...['', 'nothing', 'ü', KEY].map((key) => inSource('rotateKey.toKey', key)), inSource('rotateKey.toKey', 7, true)],
+      [inSource('rotateKey.extra', 1, true)],
+    ],
+  },
+];
+
+describe.each(ROLLOUTS)('a rollout whose source is $kind', ({ source, slots: own }) => {
+  const slots = [...OF_ROLLOUTS, ...own];
+
+  async function restFields(faults: readonly Fault[]): Promise<string[]> {
+    const { body, query, headers } = draftOf({ displayName: 'x', source }, faults);
+    const path = `/v1/rollouts?${new URLSearchParams(query).toString()}`;
+    const answer = await system.rest.send('POST', path, body, { 'content-type': 'application/json', ...headers });
+    return fieldsIn(answer.body.violations);
+  }
+
+  async function grpcFields(faults: readonly Fault[]): Promise<string[]> {
+    const { body: rollout } = draftOf({ displayName: 'x', source }, faults);
+    const answer = await system.grpc.call('RolloutService', 'CreateRollout', { rollout });
+    const details = answer.ok ? [] : answer.details;
+    return fieldsIn(details.find(({ type }) => type === 'google.rpc.BadRequest')?.value.fieldViolations);
+  }
+
+  test('over REST', async () => {
+    await fc.assert(
+      fc.asyncProperty(someOf(slots), async (faults) => {
+        expect(await restFields(faults)).toEqual(fieldsOf(faults));
+      }),
+      RUNS,
+    );
+  });
+
+  test('over gRPC', async () => {
+    const some = slots
+      .map((slot) => slot.filter(({ restOnly }) => restOnly !== true))
+      .filter(({ length }) => length > 0);
+    await fc.assert(
+      fc.asyncProperty(someOf(some), async (faults) => {
+        expect(await grpcFields(faults)).toEqual(fieldsOf(faults));
+      }),
+      RUNS,
+    );
+  });
+
+  test('each fault alone', async () => {
+    for (const fault of slots.flat()) expect(await restFields([fault])).toEqual([fault.field]);
+    expect(calls()).toEqual(NO_CALLS);
+  });
+});
+
 describe('beside the body', () => {
   const DAY = { 'x-request-timeout-ms': 'a day' };
 
-  test.each<[string, 'GET' | 'DELETE' | 'PATCH' | 'PUT', string, Json, Record<string, string>, string[]]>([
+  test.each<[string, 'GET' | 'DELETE' | 'PATCH' | 'POST' | 'PUT', string, Json, Record<string, string>, string[]]>([
     [
       'the issue',
       'PUT',
@@ -372,6 +555,46 @@ describe('beside the body', () => {
       undefined,
       DAY,
       ['caller', 'endTime', 'kind', 'pageSize', 'pageToken', 'startTime', 'x-request-timeout-ms', 'y'],
+    ],
+    [
+      'applying a rollout',
+      'POST',
+      '/v1/rollouts/NONE:apply?acceptLosses=maybe&acceptBlastRadius=x&y=1',
+      undefined,
+      DAY,
+      ['acceptBlastRadius', 'acceptLosses', 'etag', 'name', 'x-request-timeout-ms', 'y'],
+    ],
+    [
+      'applying a rollout with a header that cannot be read',
+      'POST',
+      '/v1/rollouts/0none:apply?acceptLosses=maybe',
+      undefined,
+      { 'if-match': 'x' },
+      ['acceptLosses', 'if-match'],
+    ],
+    [
+      'the items of a rollout',
+      'GET',
+      '/v1/rollouts/NONE/items?change=X&state=Y&pageSize=-1&pageToken=x&y=1',
+      undefined,
+      DAY,
+      ['change', 'pageSize', 'pageToken', 'parent', 'state', 'x-request-timeout-ms', 'y'],
+    ],
+    [
+      'a rollout with two sources',
+      'POST',
+      '/v1/rollouts',
+      { displayName: 7, source: { repair: { parents: [] }, rotateKey: { parents: ['x'], fromKey: 'a', toKey: 'b' } } },
+      {},
+      ['displayName', 'source', 'source.repair.parents', 'source.rotateKey.parents[0]'],
+    ],
+    [
+      'a rollout whose source is malformed',
+      'POST',
+      '/v1/rollouts?x=1',
+      { source: { desired: 7 } },
+      {},
+      ['source.desired', 'x'],
     ],
   ])('%s', async (_title, method, path, body, headers, fields) => {
     const answer = await system.rest.send(method, path, body, {

@@ -96,6 +96,27 @@ it('needs acceptLosses for what a PUT would need force for', async () => {
   await reached(lossy.name, 'SUCCEEDED');
 });
 
+it('says at once all that has to be accepted', async () => {
+  const apps = Array.from({ length: 11 }, (_, index) => `lossy-${index}`);
+  const old = { RelaySourceDomain: 'old.example.org', RelaySourceProtocol: 'rtmp', RelaySourceParams: {} } as const;
+  const { vhost: Vhost } = WORLD.volcengine;
+  const relaySources = apps.map((App) => ({ Vhost, App, GroupDetails: [{ Group: 'a', Servers: [old] }] }));
+  system.byteplus.put(WORLD.volcengine.uid, { relaySources });
+  const lossy = await planned(apps.map((app) => pull(pullName('byte', app), 'new.example.org')));
+  expect(lossy.counts).toMatchObject({ update: 11 });
+  expect(await apply(lossy)).toMatchObject({
+    status: 400,
+    body: {
+      reason: 'FORCE_REQUIRED',
+      violations: [
+        { field: 'acceptBlastRadius', description: 'must be true: 11 of 11 configurations found would change' },
+        { field: 'acceptLosses' },
+      ],
+    },
+  });
+  await send('POST', `/v1/${lossy.name}:cancel`);
+});
+
 it('begins no more for a caller that has 20 open ones', async () => {
   const create = (): Promise<RestAnswer> =>
     send(

@@ -77,20 +77,22 @@ export class CopySourceType implements SourceType<CopySource> {
   }
 
   #pairFaults({ from, to }: CopySource, pair: CopyPair, path: string, caller: Caller): readonly Violation[] {
-    const ends = [
-      ['from', pair.from, from],
-      ['to', pair.to, to],
-    ] as const;
-    const faults = ends.flatMap(([end, name, parent]): readonly Violation[] => {
-      const field = `${path}.${end}`;
-      const isBelow = name.startsWith(`${parent}/`);
-      if (isGiven(name) && isGiven(parent) && isAccount(parent) && !isBelow)
-        return [{ field, reason: 'CONFLICT', description: `must be below copy.${end}` }];
-      // An unknown account has been told where it is named first.
-      if (isBelow && accountKnownIn(this.parts, parent, caller) === undefined) return [];
-      return parentFaults(this.parts, name, field, caller);
-    });
+    const faults = [
+      ...this.#pairEndFaults(pair.from, from, [path, 'from'], caller),
+      ...this.#pairEndFaults(pair.to, to, [path, 'to'], caller),
+    ];
     return faults.length > 0 ? faults : this.#sameFaults(pair, `${path}.to`, caller);
+  }
+
+  #pairEndFaults(name: string, parent: string, [path, end]: readonly [string, string], caller: Caller) {
+    const field = `${path}.${end}`;
+    const isBelow = name.startsWith(`${parent}/`);
+    const isParentKnown = accountKnownIn(this.parts, parent, caller) !== undefined;
+    // An account that is unknown has been told where it is named first.
+    if (isBelow && !isParentKnown) return [];
+    if (!isGiven(name) || isBelow || !isParentKnown || !isAccount(parent))
+      return parentFaults(this.parts, name, field, caller);
+    return [{ field, reason: 'CONFLICT', description: `must be below copy.${end}` } as const];
   }
 
   /** Two entries may share a cloud account. */

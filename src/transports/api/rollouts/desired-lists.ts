@@ -117,9 +117,11 @@ const KEY_FAULT: Violation = {
   description: 'must be absent: a rollout stores no key, and keeps the live one',
 };
 
-function toCallback(config: CallbackConfigDto, { path, ofShape }: ConfigPlace): ReadConfigs {
-  const name = parseCallbackSelection('name', config.name ?? '');
-  const ofKey = config.auth?.key !== undefined ? [KEY_FAULT] : [];
+function toCallback({ auth, ...others }: CallbackConfigDto, { path, ofShape }: ConfigPlace): ReadConfigs {
+  const name = parseCallbackSelection('name', others.name ?? '');
+  const { key, ...signing } = auth ?? {};
+  const config = { ...others, ...(auth && { auth: signing }) };
+  const ofKey = key === undefined ? [] : [KEY_FAULT];
   if (!name.ok) return refused(path, withoutName(ofShape, [...ofKey, ...name.violations]));
   const { fields, violations } = toGivenCallback(name.value.kind, config, addFaults(ofShape, ofKey));
   return read({ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }, violations);
