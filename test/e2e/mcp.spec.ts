@@ -13,6 +13,7 @@ import { MAX_SESSIONS } from '../../src/mcp/agent-sessions';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { readDescriptorSet } from '../../src/transports/contract/api-services';
 import { describeMethods } from '../../src/transports/openapi/method-schemas';
+import { callEveryTool, callTool as call } from '../support/every-tool';
 import { Json } from '../support/rest-client';
 import { startSystem, System } from '../support/start-system';
 import { until } from '../support/until';
@@ -79,17 +80,6 @@ async function inMemory(tools = appliers, maxResultLength?: number): Promise<Cli
 interface Schema {
   readonly properties?: Readonly<Record<string, object>>;
   readonly $defs?: Readonly<Record<string, Schema>>;
-}
-
-interface Called {
-  readonly isError: boolean;
-  readonly answer: Json;
-}
-
-async function call(agent: Client, name: string, args: Record<string, unknown> = {}): Promise<Called> {
-  const { isError = false, content } = await agent.callTool({ name, arguments: args });
-  const [{ text: json }] = content as [{ text: string }];
-  return { isError: Boolean(isError), answer: JSON.parse(json) };
 }
 
 describe('tools', () => {
@@ -196,6 +186,18 @@ describe('over HTTP', () => {
     const { etag } = await rollout();
     expect(await call(agent, 'apply_rollout', { name, etag })).toMatchObject({ isError: false });
     await until(async () => (await rollout())['state'] === 'SUCCEEDED');
+    await agent.close();
+  });
+
+  it('every tool works, each once', async () => {
+    const agent = await overHttp('lg_team');
+    const { tools } = await agent.listTools();
+    const other = { urls: ['https://other.example.com/'] };
+    const answers = await callEveryTool(agent, () =>
+      system.rest.put(`/v1/${STREAM}`, other, { authorization: 'Bearer lg_team' }),
+    );
+    expect([...answers.keys()].toSorted()).toEqual(tools.map(({ name }) => name).toSorted());
+    expect(answers.get('get_event')).toMatchObject({ reason: 'EVENT_NOT_FOUND' });
     await agent.close();
   });
 

@@ -15,6 +15,7 @@ import { ROOT } from '../docs/page';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { callEveryTool } from '../support/every-tool';
 import needProgram from '../support/need-program';
 import { startProcess } from '../support/start-process';
 import { startSystem, System } from '../support/start-system';
@@ -153,6 +154,18 @@ describe('mcp', () => {
     const { pid } = transport;
     await client.close();
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+
+  test('lets an agent call every tool over standard input', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', LIVEGATE_URL: system.app.rest };
+    const args = [MAIN, 'mcp', '--allow-apply'];
+    const client = agent();
+    await client.connect(new StdioClientTransport({ command: process.execPath, args, env, stderr: 'pipe' }));
+    const { tools } = await client.listTools();
+    const other = { urls: ['https://other.example.com/'] };
+    const answers = await callEveryTool(client, () => system.rest.put(`/v1/accounts/${STREAM}`, other));
+    expect([...answers.keys()].toSorted()).toEqual(tools.map(({ name }) => name).toSorted());
+    await client.close();
   });
 
   test('answers what was asked before standard input ended', async () => {
