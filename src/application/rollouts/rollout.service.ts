@@ -142,9 +142,9 @@ export class RolloutService {
   }
 
   /**
-   * Applies the plan that the etag stands for. Throws ETAG_MISMATCH, OPERATION_NOT_ALLOWED unless it
-   * is PLANNED, ACCESS_DENIED for what the caller may not write, and FORCE_REQUIRED if something has
-   * to be accepted.
+   * Applies the plan that the etag stands for. Throws ETAG_MISMATCH, OPERATION_NOT_ALLOWED unless
+   * it is PLANNED, ACCESS_DENIED for what the caller may not write, and FORCE_REQUIRED if something
+   * has to be accepted.
    */
   async apply(id: string, options: ApplyOptions, { caller }: CallContext): Promise<RolloutView> {
     const { clock, runner, store, access, maxChangeRatio } = this.parts;

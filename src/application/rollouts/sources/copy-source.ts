@@ -84,7 +84,12 @@ export class CopySourceType implements SourceType<CopySource> {
     return faults.length > 0 ? faults : this.#sameFaults(pair, `${path}.to`, caller);
   }
 
-  #pairEndFaults(name: string, parent: string, [path, end]: readonly [string, string], caller: Caller) {
+  #pairEndFaults(
+    name: string,
+    parent: string,
+    [path, end]: readonly [string, string],
+    caller: Caller,
+  ): readonly Violation[] {
     const field = `${path}.${end}`;
     const isBelow = name.startsWith(`${parent}/`);
     const isParentKnown = accountKnownIn(this.parts, parent, caller) !== undefined;
@@ -92,7 +97,7 @@ export class CopySourceType implements SourceType<CopySource> {
     if (isBelow && !isParentKnown) return [];
     if (!isGiven(name) || isBelow || !isParentKnown || !isAccount(parent))
       return parentFaults(this.parts, name, field, caller);
-    return [{ field, reason: 'CONFLICT', description: `must be below copy.${end}` } as const];
+    return [{ field, reason: 'CONFLICT', description: `must be below copy.${end}` }];
   }
 
   /** Two entries may share a cloud account. */
