@@ -265,6 +265,8 @@ const OF_ROLLOUTS: readonly Slot[] = [
   ],
 ];
 
+type Holder = Record<string, unknown>;
+
 /** Another value at a path below `source`, such as `copy.pairs[0].from`. */
 function inSource(path: string, value: unknown, restOnly = false): Fault {
   const steps = path.split(/[.[\]]+/).filter((step) => step !== '');
@@ -272,7 +274,7 @@ function inSource(path: string, value: unknown, restOnly = false): Fault {
   return inBody(
     `source.${path}`,
     (body) => {
-      const holder = steps.reduce<Json>((at, step) => at[step], body.source);
+      const holder = steps.reduce((at, step) => at[step] as Holder, body.source as Holder);
       holder[last] = value;
     },
     restOnly,

@@ -104,7 +104,8 @@ it('tells others its source only if they may read all that it names', async () =
   const source = { desired: { callbackConfigs: [{ name: SNAPSHOT, urls: URLS }], prune: [empty] } };
   const { name } = (await as('both', 'POST', '/v1/rollouts', { source })).body as RolloutAnswer;
   await reached('both', name, ['PLANNED']);
-  for (const caller of ['both', 'reader']) expect((await as(caller, 'GET', `/v1/${name}`)).body).toMatchObject({ source });
+  for (const caller of ['both', 'reader'])
+    expect((await as(caller, 'GET', `/v1/${name}`)).body).toMatchObject({ source });
   // Nothing is below the vhost, so that this caller may read every item.
   const { status, body } = await as('ali', 'GET', `/v1/${name}`);
   expect([status, body]).toMatchObject([200, { name, state: 'PLANNED' }]);

@@ -270,21 +270,24 @@ describe.each([
     expect((await rollouts.items('a', { state: 'PENDING' }, 247, 10)).map(({ seq }) => seq)).toEqual([248, 249]);
   });
 
-  it.each(['PLANNED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const)('skips what is pending, if it must, of %s', async (state) => {
-    for (const id of ['a', 'b']) {
-      await rollouts.create(rolloutOf(id), sourceOf(0), 20);
-      const claimed = await claim();
-      await rollouts.addItems(claimed, desiredOf(3));
-      const [item] = await rollouts.items(id, {}, -1, 1);
-      await rollouts.putItem(claimed, { ...(item as RolloutItem), plan: PLAN, state: 'DONE' });
-    }
-    expect(await rollouts.update(rolloutOf('a', { state }))).toBe(true);
-    const statesOf = async (id: string) => (await rollouts.items(id, {}, -1, 10)).map((item) => item.state);
-    const isSkipped = state === 'CANCELLED' || state === 'EXPIRED';
-    const left = isSkipped ? 'SKIPPED' : 'PENDING';
-    expect(await statesOf('a')).toEqual(['DONE', left, left]);
-    expect(await statesOf('b')).toEqual(['DONE', 'PENDING', 'PENDING']);
-  });
+  it.each(['PLANNED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const)(
+    'skips what is pending, if it must, of %s',
+    async (state) => {
+      for (const id of ['a', 'b']) {
+        await rollouts.create(rolloutOf(id), sourceOf(0), 20);
+        const claimed = await claim();
+        await rollouts.addItems(claimed, desiredOf(3));
+        const [item] = await rollouts.items(id, {}, -1, 1);
+        await rollouts.putItem(claimed, { ...(item as RolloutItem), plan: PLAN, state: 'DONE' });
+      }
+      expect(await rollouts.update(rolloutOf('a', { state }))).toBe(true);
+      const statesOf = async (id: string) => (await rollouts.items(id, {}, -1, 10)).map((item) => item.state);
+      const isSkipped = state === 'CANCELLED' || state === 'EXPIRED';
+      const left = isSkipped ? 'SKIPPED' : 'PENDING';
+      expect(await statesOf('a')).toEqual(['DONE', left, left]);
+      expect(await statesOf('b')).toEqual(['DONE', 'PENDING', 'PENDING']);
+    },
+  );
 
   it('skips what earlier versions left pending', async () => {
     await rollouts.create(rolloutOf('a'), sourceOf(0), 20);

@@ -1,16 +1,18 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { Json } from './rest-client';
 import { until } from './until';
 
-export interface ToolAnswer {
+/** Arguments, or an answer. */
+type Message = Readonly<Record<string, unknown>>;
+
+interface ToolAnswer {
   readonly isError: boolean;
-  readonly answer: Json;
+  readonly answer: Message;
 }
 
-export async function callTool(agent: Client, name: string, args: Json = {}): Promise<ToolAnswer> {
+export async function callTool(agent: Client, name: string, args: Message = {}): Promise<ToolAnswer> {
   const { isError = false, content } = await agent.callTool({ name, arguments: args });
   const [{ text: json }] = content as [{ text: string }];
-  return { isError: Boolean(isError), answer: JSON.parse(json) };
+  return { isError: Boolean(isError), answer: JSON.parse(json) as Message };
 }
 
 const PUSH = 'accounts/ali/domains/push.example.com';
@@ -20,7 +22,7 @@ const CALLBACK = { name: `${PUSH}/callbackConfigs/stream`, urls: ['https://hooks
 const PULL = { name: `${PLAY}/pullConfigs/show`, origins: [{ protocol: 'RTMP', host: 'origin.example.org' }] };
 
 /** What each tool is called with that needs nothing but the two configurations above. */
-const CALLS: Readonly<Record<string, Json>> = {
+const CALLS: Readonly<Record<string, Message>> = {
   list_accounts: {},
   get_account: { name: 'accounts/ali' },
   list_providers: {},
@@ -51,20 +53,20 @@ const CALLS: Readonly<Record<string, Json>> = {
  * change, fails to apply it because `interfere` was first, plans that anew, and cancels it. Gives
  * the answers by tool; all but get_event must be good ones, since there is no event.
  */
-export async function callEveryTool(agent: Client, interfere: () => Promise<unknown>): Promise<Map<string, Json>> {
-  const answers = new Map<string, Json>();
-  const call = async (tool: string, args: Json): Promise<Json> => {
+export async function callEveryTool(agent: Client, interfere: () => Promise<unknown>): Promise<Map<string, Message>> {
+  const answers = new Map<string, Message>();
+  const call = async (tool: string, args: Message): Promise<Message> => {
     const { isError, answer } = await callTool(agent, tool, args);
     expect({ tool, isError, answer }).toMatchObject({ tool, isError: false });
     answers.set(tool, answer);
     return answer;
   };
-  const reached = (name: string, state: string): Promise<Json> =>
+  const reached = (name: string, state: string): Promise<Message> =>
     until(async () => {
       const rollout = await call('get_rollout', { name });
       return rollout['state'] === state && rollout;
     });
-  const planned = async (desired: Json): Promise<Json> => {
+  const planned = async (desired: Message): Promise<Message> => {
     const { name } = await call('create_rollout', { rollout: { source: { desired } } });
     return await reached(name as string, 'PLANNED');
   };

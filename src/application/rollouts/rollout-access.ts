@@ -86,7 +86,9 @@ export class RolloutAccess {
    * was found, such as a domain that has nothing.
    */
   maySeeSource({ caller: creator }: Rollout, source: RolloutSource, caller: Caller): boolean {
-    return creator === caller.id || this.#targetsIn(source).every((one) => decideAccess(caller, one, 'read') === 'ALLOWED');
+    return (
+      creator === caller.id || this.#targetsIn(source).every((one) => decideAccess(caller, one, 'read') === 'ALLOWED')
+    );
   }
 
   #targetsIn(source: RolloutSource): readonly AccessTarget[] {

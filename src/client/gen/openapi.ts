@@ -880,7 +880,7 @@ export interface paths {
         };
         /**
          * List rollouts
-         * @description The rollouts that the caller may see, the newest first.
+         * @description The rollouts that the caller may see, the newest first, without their sources.
          */
         get: operations["listRollouts"];
         put?: never;
@@ -904,7 +904,7 @@ export interface paths {
         };
         /**
          * Get rollout
-         * @description Returns one rollout.
+         * @description Returns one rollout, with its source.
          */
         get: operations["getRollout"];
         put?: never;
@@ -930,7 +930,7 @@ export interface paths {
         put?: never;
         /**
          * Apply rollout
-         * @description Applies the plan that was reviewed, each item against the configuration that was planned. Needs the right to write every item, now and when the item is applied. FAILED_PRECONDITION unless the rollout is PLANNED, or if losses or a wide change have to be accepted.
+         * @description Applies the plan that was reviewed, each item against the configuration that was planned. Needs the right to write what it writes, now and when each item is applied; of a rollout of another caller also what is REFUSED or has no change. FAILED_PRECONDITION unless the rollout is PLANNED, or if losses or a wide change have to be accepted.
          */
         post: operations["applyRollout"];
         delete?: never;
@@ -950,7 +950,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel rollout
-         * @description Begins no further item; what is in flight ends, and the rest is SKIPPED.
+         * @description Begins no further item; what is in flight ends, and the rest is SKIPPED. FAILED_PRECONDITION for a rollout that has ended.
          */
         post: operations["cancelRollout"];
         delete?: never;
@@ -970,7 +970,7 @@ export interface paths {
         put?: never;
         /**
          * Retry rollout
-         * @description Plans the items anew that failed or are stale.
+         * @description Plans the items anew that failed or are stale, which takes a rollout that is PARTIALLY_FAILED or CANCELLED back to PLANNING. FAILED_PRECONDITION if there are none.
          */
         post: operations["retryRollout"];
         delete?: never;
@@ -988,7 +988,7 @@ export interface paths {
         };
         /**
          * Watch rollout
-         * @description Streams a rollout until it ends: first as it is, with its items in portions, then what changes, at most four messages a second. Items without change are left out. Over REST the answer is `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest; open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+         * @description Streams a rollout until it ends, without its source: first as it is, with its items in portions, then what changes, at most four messages a second. Items without change are left out. Over REST the answer is `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest; open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
          */
         get: operations["watchRollout"];
         put?: never;
@@ -1519,7 +1519,7 @@ export interface components {
             /** @description The longest interval of one query at the provider. Output only. For a longer one livegate makes several. */
             readonly queryDuration: string;
         };
-        /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. */
+        /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. In answers, the fields of the configurations that are output only say nothing. */
         DesiredConfigs: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
             callbackConfigs?: components["schemas"]["CallbackConfig"][];
@@ -1528,7 +1528,7 @@ export interface components {
             /** @description Pull configurations. Optional. */
             pullConfigs?: components["schemas"]["PullConfig"][];
         };
-        /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. */
+        /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. In answers, the fields of the configurations that are output only say nothing. */
         DesiredConfigsInput: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
             callbackConfigs?: components["schemas"]["CallbackConfigInput"][];
@@ -2406,7 +2406,7 @@ export interface components {
              * @description How much of the present work is done, in percent: of the items to be planned while it is PLANNING, else of those to be applied. Output only.
              */
             readonly progress: number;
-            /** @description What shall be. Required; answers leave it out, since the items say it. */
+            /** @description What shall be. Required. Lists and watches leave it out, and so do answers if it has more than 1 MiB as JSON, or names what you may not read and is not your own. */
             source?: components["schemas"]["RolloutSource"];
             /** @description Where it is. Output only. */
             readonly state: components["schemas"]["Rollout.State"];
@@ -2479,7 +2479,7 @@ export interface components {
             readonly refused: number;
             /**
              * Format: int32
-             * @description Items that were cancelled before they were applied. Output only.
+             * @description Items whose rollout was cancelled, or expired, before they were applied. Output only.
              */
             readonly skipped: number;
             /**
@@ -2562,7 +2562,7 @@ export interface components {
              * @description How much of the present work is done, in percent: of the items to be planned while it is PLANNING, else of those to be applied. Output only.
              */
             readonly progress?: number;
-            /** @description What shall be. Required; answers leave it out, since the items say it. */
+            /** @description What shall be. Required. Lists and watches leave it out, and so do answers if it has more than 1 MiB as JSON, or names what you may not read and is not your own. */
             source: components["schemas"]["RolloutSourceInput"];
             /** @description Where it is. Output only. */
             readonly state?: components["schemas"]["Rollout.State"];
@@ -2611,7 +2611,7 @@ export interface components {
          *     - `DONE`: It was applied.
          *     - `FAILED`: It could not be applied; `error` says why.
          *     - `STALE`: The configuration has changed since it was planned, and was left as it is.
-         *     - `SKIPPED`: It is not applied: cancelled, refused, or nothing to do.
+         *     - `SKIPPED`: It is not applied: refused, nothing to do, or its rollout was cancelled or expired before.
          * @enum {string}
          */
         "RolloutItem.State": "PENDING" | "APPLYING" | "DONE" | "FAILED" | "STALE" | "SKIPPED";

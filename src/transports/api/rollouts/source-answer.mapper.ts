@@ -49,10 +49,7 @@ function presentDesired({ configs, prune = [] }: DesiredSource): RolloutSourceMe
 }
 
 /** What is to be has nothing that only a live resource has. */
-function wish<N>(
-  { name, fields }: RequestedConfig,
-  parse: (field: string, name: string) => Parsed<N>,
-): Resource<N> {
+function wish<N>({ name, fields }: RequestedConfig, parse: (field: string, name: string) => Parsed<N>): Resource<N> {
   const parsed = parse('name', name);
   if (!parsed.ok) throw violationError(parsed.violations);
   return { name: parsed.value, fields, rememberedFields: [], drift: [], inconsistencies: [], calls: [] };

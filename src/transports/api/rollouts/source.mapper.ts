@@ -9,7 +9,6 @@ import {
 } from '../../../domain/rollouts/rollout-source';
 import {
   CopyConfigsDto,
-  CopyPairDto,
   DesiredConfigsDto,
   RepairConfigsDto,
   RolloutSourceDto,

@@ -23,7 +23,10 @@ export interface Rollout {
   name: string;
   /** A title for people. Optional, at most 200 characters. */
   displayName: string;
-  /** What shall be. Required; answers leave it out, since the items say it. */
+  /**
+   * What shall be. Required. Lists and watches leave it out, and so do answers if it has more than
+   * 1 MiB as JSON, or names what you may not read and is not your own.
+   */
   source:
     | RolloutSource
     | undefined;
@@ -138,7 +141,8 @@ export interface RolloutSource {
  * Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or
  * `*.example.com`: that stands for each one in the account's inventory that you may read and that can
  * have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two
- * patterns that fit one configuration, end planning as FAILED.
+ * patterns that fit one configuration, end planning as FAILED. In answers, the fields of the
+ * configurations that are output only say nothing.
  */
 export interface DesiredConfigs {
   /** Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
@@ -239,7 +243,7 @@ export interface RolloutCounts {
   failed: number;
   /** Items whose configuration has changed since they were planned. Output only. */
   stale: number;
-  /** Items that were cancelled before they were applied. Output only. */
+  /** Items whose rollout was cancelled, or expired, before they were applied. Output only. */
   skipped: number;
 }
 
@@ -297,7 +301,7 @@ export enum RolloutItem_State {
   FAILED = "FAILED",
   /** STALE - The configuration has changed since it was planned, and was left as it is. */
   STALE = "STALE",
-  /** SKIPPED - It is not applied: cancelled, refused, or nothing to do. */
+  /** SKIPPED - It is not applied: refused, nothing to do, or its rollout was cancelled or expired before. */
   SKIPPED = "SKIPPED",
   UNRECOGNIZED = "UNRECOGNIZED",
 }

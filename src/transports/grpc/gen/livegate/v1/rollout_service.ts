@@ -147,11 +147,11 @@ export interface RolloutServiceClient {
 
   createRollout(request: CreateRolloutRequest, metadata?: Metadata): Observable<Rollout>;
 
-  /** Returns one rollout. */
+  /** Returns one rollout, with its source. */
 
   getRollout(request: GetRolloutRequest, metadata?: Metadata): Observable<Rollout>;
 
-  /** The rollouts that the caller may see, the newest first. */
+  /** The rollouts that the caller may see, the newest first, without their sources. */
 
   listRollouts(request: ListRolloutsRequest, metadata?: Metadata): Observable<ListRolloutsResponse>;
 
@@ -168,28 +168,35 @@ export interface RolloutServiceClient {
 
   /**
    * Applies the plan that was reviewed, each item against the configuration that was planned. Needs
-   * the right to write every item, now and when the item is applied. FAILED_PRECONDITION unless the
-   * rollout is PLANNED, or if losses or a wide change have to be accepted.
+   * the right to write what it writes, now and when each item is applied; of a rollout of another
+   * caller also what is REFUSED or has no change. FAILED_PRECONDITION unless the rollout is PLANNED,
+   * or if losses or a wide change have to be accepted.
    */
 
   applyRollout(request: ApplyRolloutRequest, metadata?: Metadata): Observable<Rollout>;
 
-  /** Begins no further item; what is in flight ends, and the rest is SKIPPED. */
+  /**
+   * Begins no further item; what is in flight ends, and the rest is SKIPPED. FAILED_PRECONDITION for
+   * a rollout that has ended.
+   */
 
   cancelRollout(request: CancelRolloutRequest, metadata?: Metadata): Observable<Rollout>;
 
   /**
-   * Streams a rollout until it ends: first as it is, with its items in portions, then what changes,
-   * at most four messages a second. Items without change are left out. Over REST the answer is
-   * `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a
-   * request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event
-   * `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest;
-   * open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+   * Streams a rollout until it ends, without its source: first as it is, with its items in portions,
+   * then what changes, at most four messages a second. Items without change are left out. Over REST
+   * the answer is `text/event-stream`: each message is the data of an event `rollout`, whose id counts
+   * up, and a request with `Last-Event-ID` receives what has changed since, perhaps some of it again.
+   * An event `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the
+   * latest; open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
    */
 
   watchRollout(request: WatchRolloutRequest, metadata?: Metadata): Observable<WatchRolloutResponse>;
 
-  /** Plans the items anew that failed or are stale. */
+  /**
+   * Plans the items anew that failed or are stale, which takes a rollout that is PARTIALLY_FAILED or
+   * CANCELLED back to PLANNING. FAILED_PRECONDITION if there are none.
+   */
 
   retryRollout(request: RetryRolloutRequest, metadata?: Metadata): Observable<Rollout>;
 }
@@ -208,11 +215,11 @@ export interface RolloutServiceController {
 
   createRollout(request: CreateRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
 
-  /** Returns one rollout. */
+  /** Returns one rollout, with its source. */
 
   getRollout(request: GetRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
 
-  /** The rollouts that the caller may see, the newest first. */
+  /** The rollouts that the caller may see, the newest first, without their sources. */
 
   listRollouts(
     request: ListRolloutsRequest,
@@ -238,28 +245,35 @@ export interface RolloutServiceController {
 
   /**
    * Applies the plan that was reviewed, each item against the configuration that was planned. Needs
-   * the right to write every item, now and when the item is applied. FAILED_PRECONDITION unless the
-   * rollout is PLANNED, or if losses or a wide change have to be accepted.
+   * the right to write what it writes, now and when each item is applied; of a rollout of another
+   * caller also what is REFUSED or has no change. FAILED_PRECONDITION unless the rollout is PLANNED,
+   * or if losses or a wide change have to be accepted.
    */
 
   applyRollout(request: ApplyRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
 
-  /** Begins no further item; what is in flight ends, and the rest is SKIPPED. */
+  /**
+   * Begins no further item; what is in flight ends, and the rest is SKIPPED. FAILED_PRECONDITION for
+   * a rollout that has ended.
+   */
 
   cancelRollout(request: CancelRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
 
   /**
-   * Streams a rollout until it ends: first as it is, with its items in portions, then what changes,
-   * at most four messages a second. Items without change are left out. Over REST the answer is
-   * `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a
-   * request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event
-   * `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest;
-   * open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+   * Streams a rollout until it ends, without its source: first as it is, with its items in portions,
+   * then what changes, at most four messages a second. Items without change are left out. Over REST
+   * the answer is `text/event-stream`: each message is the data of an event `rollout`, whose id counts
+   * up, and a request with `Last-Event-ID` receives what has changed since, perhaps some of it again.
+   * An event `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the
+   * latest; open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
    */
 
   watchRollout(request: WatchRolloutRequest, metadata?: Metadata): Observable<WatchRolloutResponse>;
 
-  /** Plans the items anew that failed or are stale. */
+  /**
+   * Plans the items anew that failed or are stale, which takes a rollout that is PARTIALLY_FAILED or
+   * CANCELLED back to PLANNING. FAILED_PRECONDITION if there are none.
+   */
 
   retryRollout(request: RetryRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
 }
