@@ -9,12 +9,16 @@ import { PLAY, PUSH, VHOST } from '../support/request-cases';
 import { Json } from '../support/rest-client';
 import { startSystem, System } from '../support/start-system';
 
-const [KEY, OTHER_KEY] = ['HOOK_KEY', 'OTHER_KEY'];
+const [KEY, OTHER_KEY] = ['hook-key', 'other-key'];
 
 let system: System;
 beforeAll(async () => {
-  const callbackKeys = [KEY, OTHER_KEY].map((id) => ({ id, value: { env: id }, accounts: ['ali', 'volc'] }));
-  const env = { [KEY]: 'HookKey0123456789abcd', [OTHER_KEY]: 'OtherKey0123456789ab' };
+  const keys = [
+    { id: KEY, value: { env: 'HOOK_KEY' } },
+    { id: OTHER_KEY, value: { env: 'OTHER_KEY' } },
+  ];
+  const callbackKeys = keys.map((key) => ({ ...key, accounts: ['ali', 'volc'] }));
+  const env = { HOOK_KEY: 'HookKey0123456789abcd', OTHER_KEY: 'OtherKey0123456789ab' };
   system = await startSystem({ callbackKeys, env });
 });
 afterAll(() => system.close());

@@ -1,4 +1,3 @@
-import { Violation } from '../../domain/errors/gateway-error';
 import { changesIn } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { isWide } from './blast-radius';
@@ -22,16 +21,12 @@ export async function requireAcceptance(
   const changes = changesIn(counts);
   // A plan of an earlier version may not know how many there are.
   const found = foundCount ?? changes;
-  const missing: Violation[] = [];
-  if (!acceptBlastRadius && isWide(changes, found, maxChangeRatio)) {
-    const description = `must be true: ${changes} of ${found} configurations found would change`;
-    missing.push({ field: 'acceptBlastRadius', reason: 'REQUIRED', description });
-  }
-  if (!acceptLosses && (await hasLosses(store, id))) {
-    const description = 'must be true: some items lose content that livegate cannot write';
-    missing.push({ field: 'acceptLosses', reason: 'REQUIRED', description });
-  }
-  if (missing.length > 0) throw mustAccept(missing);
+  const missing = new Map<keyof Acceptance, string>();
+  if (!acceptBlastRadius && isWide(changes, found, maxChangeRatio))
+    missing.set('acceptBlastRadius', `${changes} of ${found} configurations found would change`);
+  if (!acceptLosses && (await hasLosses(store, id)))
+    missing.set('acceptLosses', 'some items lose content that livegate cannot write');
+  if (missing.size > 0) throw mustAccept(missing);
 }
 
 async function hasLosses(store: Pick<RolloutStore, 'items'>, id: string): Promise<boolean> {

@@ -38,10 +38,15 @@ export function rolloutChanged(id: string): GatewayError {
   });
 }
 
-/** @param missing the request's fields that accept it */
-export function mustAccept(missing: readonly Violation[]): GatewayError {
-  const sentences = missing.map(({ field, description }) => `${field}: ${description}`);
-  return new GatewayError('FORCE_REQUIRED', sentences.join('; '), { violations: missing });
+/** @param missing the request's fields that accept something, with what */
+export function mustAccept(missing: ReadonlyMap<string, string>): GatewayError {
+  const sentences = [...missing].map(([field, what]) => `${what}; give ${field}`);
+  const violations = [...missing.keys()].map((field): Violation => ({
+    field,
+    reason: 'REQUIRED',
+    description: 'must be true',
+  }));
+  return new GatewayError('FORCE_REQUIRED', sentences.join('; '), { violations });
 }
 
 export function tooManyOpen(caller: string, limit: number): GatewayError {
