@@ -27,7 +27,7 @@ export class RestCaller {
 
   /** The HTTP status. */
   async send(request: Buffer): Promise<number> {
-    const connection = this.#free.pop() ?? new Connection(this.url);
+    const connection = this.#open() ?? new Connection(this.url);
     const status = await connection.send(request);
     this.#free.push(connection);
     return status;
@@ -35,6 +35,12 @@ export class RestCaller {
 
   close(): void {
     for (const connection of this.#free) connection.close();
+  }
+
+  /** One that is still open: livegate closes what is idle for long. */
+  #open(): Connection | undefined {
+    for (let free = this.#free.pop(); free; free = this.#free.pop()) if (free.isOpen) return free;
+    return undefined;
   }
 }
 
@@ -49,6 +55,10 @@ class Connection {
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#socket.on('error', (error) => this.#waiting?.reject(error));
     this.#socket.on('close', () => this.#waiting?.reject(new Error('the connection was closed before its answer')));
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.writable && this.#socket.readable;
   }
 
   send(request: Buffer): Promise<number> {
