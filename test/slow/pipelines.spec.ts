@@ -3,7 +3,7 @@
  * `livegate` is the one that was built, and neither GitHub nor GitLab is there.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -134,4 +134,24 @@ describe.each([
     expect(job('apply', left)).toMatchObject({ status: 1, output: expect.stringMatching(/stale/i) as string });
     expect(run(`livegate get ${STREAM} -o json`).output).toContain('by-hand');
   });
+});
+
+/** No package has it. */
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+
+(hasTerraform ? test : test.skip)('Terraform, where it is installed, applies the file when it has changed', () => {
+  copyFileSync(join(ROOT, 'examples/pipeline/main.tf'), join(folder, 'main.tf'));
+  const env = { TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1' };
+  const apply = (url: string): Ran => {
+    hasFile([url]);
+    return run('terraform apply -auto-approve -no-color', env);
+  };
+  expect(run('terraform init -no-color', env)).toMatchObject({ status: 0 });
+  expect(apply('https://terraform.example.com/one')).toMatchObject({ status: 0 });
+  expect(apply('ftp://terraform.example.com/two')).toMatchObject({
+    status: 1,
+    output: expect.stringContaining('urls[0]') as string,
+  });
+  expect(apply('https://terraform.example.com/three')).toMatchObject({ status: 0 });
+  expect(run(`livegate get ${STREAM} -o json`).output).toContain('https://terraform.example.com/three');
 });
