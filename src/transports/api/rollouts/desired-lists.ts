@@ -83,7 +83,7 @@ export async function readConfigs({ lists, isEmpty }: DesiredLists, slices: Time
 function readSome(list: List, items: readonly unknown[], start: number): ReadConfigs {
   const { value, violations } = readMessage(DesiredConfigsDto, { message: { [list]: items }, violations: [] });
   const ofShape = violationsByItem(violations);
-  const placeOf = (index: number): ConfigPlace => ({
+  const placeOf = (index: number): PlaceInRequest => ({
     path: `source.desired.${list}[${start + index}]`,
     ofShape: ofShape.get(index) ?? [],
   });
@@ -94,7 +94,7 @@ function readSome(list: List, items: readonly unknown[], start: number): ReadCon
 }
 
 /** Where a configuration is in the request, and what is malformed in it. */
-interface ConfigPlace {
+interface PlaceInRequest {
   readonly path: string;
   readonly ofShape: readonly Violation[];
 }
@@ -117,7 +117,7 @@ const KEY_FAULT: Violation = {
   description: 'must be absent: a rollout stores no key, and keeps the live one',
 };
 
-function toCallback({ auth, ...others }: CallbackConfigDto, { path, ofShape }: ConfigPlace): ReadConfigs {
+function toCallback({ auth, ...others }: CallbackConfigDto, { path, ofShape }: PlaceInRequest): ReadConfigs {
   const name = parseCallbackSelection('name', others.name ?? '');
   const { key, ...signing } = auth ?? {};
   const config = { ...others, ...(auth && { auth: signing }) };
@@ -127,7 +127,7 @@ function toCallback({ auth, ...others }: CallbackConfigDto, { path, ofShape }: C
   return read({ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }, violations);
 }
 
-function toPull(config: PullConfigDto, { path, ofShape }: ConfigPlace): ReadConfigs {
+function toPull(config: PullConfigDto, { path, ofShape }: PlaceInRequest): ReadConfigs {
   const name = parsePullSelection('name', config.name ?? '');
   if (!name.ok) return refused(path, withoutName(ofShape, name.violations));
   const { fields, violations } = toGivenPull(config, ofShape);
