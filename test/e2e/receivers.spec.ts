@@ -127,8 +127,10 @@ describe('the answer to a cloud', () => {
     expect(await deliver('unsigned', question)).toMatchObject({ status: 404 });
   });
 
-  it('more than 64 KiB is 413', async () => {
+  it('more than 64 KiB is 413, and counted', async () => {
     expect(await deliver('unsigned', alibabaPost({ what: 'x'.repeat(65_536) }))).toMatchObject({ status: 413 });
+    expect(await counted('unsigned', '', 'too_large')).toBe(1);
+    expect(log.of('event_refused').at(-1)).toMatchObject({ receiver: 'unsigned', reason: 'MESSAGE_TOO_LARGE' });
   });
 
   it('other methods are refused', async () => {

@@ -245,7 +245,8 @@ export const LOG_EVENTS = {
     level: 'warn',
     meaning:
       'A message to a receiver was not accepted; `reason` tells why. `SIGNATURE_WRONG`: the cloud ' +
-      "signs with another key than the receiver's `keys`, or somebody else has the URL.",
+      "signs with another key than the receiver's `keys`, or somebody else has the URL. `QUEUE_FULL`: too " +
+      'many messages were under way. `SHUTTING_DOWN`: the process was ending.',
   },
   event_not_stored: {
     level: 'error',
@@ -257,8 +258,9 @@ export const LOG_EVENTS = {
     level: 'error',
     meaning:
       'An event is a dead letter: `sink` has not taken it in time, or will never take it; ' +
-      '`status` and `lastError` are of the last attempt. Mend the sink, then send it again with ' +
-      '`livegate events retry`.',
+      '`status` and `lastError` are of the last attempt. Without an `eventId`, `events` of them were ' +
+      'given up by their age: the configuration has no such sink any more, it had asked for time, or it ' +
+      'is too slow. Mend the sink, then send them again with `livegate events retry`.',
   },
   sink_failing: {
     level: 'error',

@@ -28,7 +28,17 @@ export const QUOTA_REFUSALS: readonly ErrorReason[] = ['QUOTA_EXHAUSTED', 'QUEUE
 export type StoreStatement = 'recall' | 'remember' | 'audit_append' | 'audit_list';
 
 /** What became of a message of a cloud, as metrics count it. */
-export const EVENT_RESULTS = ['stored', 'duplicate', 'not_stored', 'unauthenticated', 'refused', 'not_found'] as const;
+export const EVENT_RESULTS = [
+  'stored',
+  'duplicate',
+  'not_stored',
+  'no_room',
+  'draining',
+  'too_large',
+  'unauthenticated',
+  'refused',
+  'not_found',
+] as const;
 
 export type EventResult = (typeof EVENT_RESULTS)[number];
 

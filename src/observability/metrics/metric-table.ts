@@ -121,7 +121,7 @@ export const METRICS = {
   },
   livegate_events_total: {
     type: 'counter',
-    help: 'Messages that clouds sent to receivers, by what became of them.',
+    help: 'Messages that clouds sent to receivers, by type of the event, empty unless it was read, and by result.',
     labels: ['receiver', 'type', 'result'],
   },
   livegate_sink_attempts_total: {

@@ -94,8 +94,28 @@ it('tells the same if the store does not answer, before the cloud gives up', asy
 
 it('accepts nothing unsigned when none of its keys is there', async () => {
   const receiver = { ...RECEIVER, keys: ['gone'] };
-  const { intake } = world(() => Promise.resolve([]), receiver);
+  const { intake, instruments, log } = world(() => Promise.resolve([]), receiver);
   await expect(intake.take(receiver, REQUEST)).rejects.toMatchObject({ reason: 'CREDENTIALS_INVALID' });
+  expect(instruments.of('eventReceived')).toEqual([['media', '', 'unauthenticated']]);
+  expect(log.of('event_refused')).toMatchObject([{ receiver: 'media', reason: 'KEYS_MISSING' }]);
+});
+
+it.each([
+  ['no_room', 'QUEUE_FULL'],
+  ['too_large', 'MESSAGE_TOO_LARGE'],
+  ['draining', 'SHUTTING_DOWN'],
+] as const)('counts what is turned away as %s, and logs %s', (result, reason) => {
+  const { intake, instruments, log } = world(() => Promise.resolve([]));
+  intake.turnAway(RECEIVER, result);
+  expect(instruments.of('eventReceived')).toEqual([['media', '', result]]);
+  expect(log.of('event_refused')).toMatchObject([{ receiver: 'media', reason }]);
+});
+
+it('counts a message whose query makes it too large as such', async () => {
+  const { intake, instruments } = world(() => Promise.resolve([]));
+  const large = { ...REQUEST, path: `${REQUEST.path}&more=${'x'.repeat(65_536)}` };
+  await expect(intake.take(RECEIVER, large)).rejects.toMatchObject({ reason: 'PAYLOAD_TOO_LARGE' });
+  expect(instruments.of('eventReceived')).toEqual([['media', '', 'too_large']]);
 });
 
 it('finds a receiver by both parts of its URL', () => {

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { NewEvent } from '../../domain/received/received-event';
-import { Instruments } from '../../domain/telemetry/instruments.port';
+import { EventResult, Instruments } from '../../domain/telemetry/instruments.port';
 import { Clock } from '../../domain/time/clock';
 import { withinTime } from '../../domain/concurrency/waiting';
 import { EventRejected, NormalisedEvent, verifyAndNormalise } from '../../events';
@@ -30,7 +30,14 @@ export interface EventIntakeParts {
   readonly stored: () => void;
 }
 
-/** The clouds wait 4 s and longer; a second is left for the way. */
+/** Why a message is turned away before it is read, and the reason in the log. */
+const TURNED_AWAY = { no_room: 'QUEUE_FULL', too_large: 'MESSAGE_TOO_LARGE', draining: 'SHUTTING_DOWN' } as const;
+export type TurnedAway = keyof typeof TURNED_AWAY;
+
+/**
+ * Usually an answer takes some milliseconds. The clouds wait 4 s and longer, and a second is left
+ * for the way: to answer earlier would only make them send again what is being stored.
+ */
 const STORE_TIMEOUT_MS = 3_000;
 /** Compared where there is no such receiver, so that its absence does not show in the time. */
 const NO_TOKEN = 'no receiver, whatever token is given';
@@ -46,6 +53,11 @@ export class EventIntake {
     const found = timingSafeEqual(expected, digestOf(token)) ? receiver : undefined;
     if (!found) this.parts.instruments.eventReceived('', '', 'not_found');
     return found;
+  }
+
+  /** Counts and logs a message of the receiver that is answered without being read. */
+  turnAway({ id }: ReceiverSettings, result: TurnedAway): void {
+    this.#refuse(id, result, TURNED_AWAY[result]);
   }
 
   /**
@@ -73,8 +85,8 @@ export class EventIntake {
   }
 
   #normalised(receiver: ReceiverSettings, { method, origin, path, headers, body }: CloudRequest): NormalisedEvent {
-    const { receivers, clock, instruments, reportRepeated } = this.parts;
-    const { id, account, keys } = receiver;
+    const { receivers, clock } = this.parts;
+    const { id, account } = receiver;
     try {
       return verifyAndNormalise({
         provider: receivers.providerOf(account),
@@ -83,28 +95,34 @@ export class EventIntake {
         url: `${receivers.publicUrl() ?? origin}${path}`,
         headers,
         body,
-        keys: this.#keysOf(keys),
+        keys: this.#keysOf(receiver),
         now: clock.now(),
       });
     } catch (error) {
       if (!(error instanceof EventRejected)) throw error;
       const { result, answer } = answerTo(error);
-      instruments.eventReceived(id, '', result);
-      reportRepeated('event_refused', `${id} ${error.reason}`, { receiver: id, reason: error.reason });
+      this.#refuse(id, result, error.reason);
       throw answer;
     }
   }
 
   /** With none of its keys left, a receiver of signed events must not accept unsigned ones. */
-  #keysOf(names: readonly string[]): readonly string[] {
+  #keysOf({ id, keys: names }: ReceiverSettings): readonly string[] {
     const keys = names.flatMap((name) => this.parts.receivers.keyOf(name) ?? []);
-    if (names.length > 0 && keys.length === 0) throw new GatewayError('CREDENTIALS_INVALID', 'the receiver has no key');
-    return keys;
+    if (names.length === 0 || keys.length > 0) return keys;
+    this.#refuse(id, 'unauthenticated', 'KEYS_MISSING');
+    throw new GatewayError('CREDENTIALS_INVALID', 'the receiver has no key');
+  }
+
+  #refuse(id: string, result: EventResult, reason: string): void {
+    const { instruments, reportRepeated } = this.parts;
+    instruments.eventReceived(id, '', result);
+    reportRepeated('event_refused', `${id} ${reason}`, { receiver: id, reason });
   }
 }
 
 interface RejectionAnswer {
-  readonly result: 'unauthenticated' | 'refused';
+  readonly result: 'unauthenticated' | 'too_large' | 'refused';
   readonly answer: GatewayError;
 }
 
@@ -118,7 +136,7 @@ function answerTo({ reason, message }: EventRejected): RejectionAnswer {
         answer: new GatewayError('CREDENTIALS_INVALID', 'the message is not authentic'),
       };
     case 'MESSAGE_TOO_LARGE':
-      return { result: 'refused', answer: new GatewayError('PAYLOAD_TOO_LARGE', message) };
+      return { result: 'too_large', answer: new GatewayError('PAYLOAD_TOO_LARGE', message) };
     case 'NOT_AN_EVENT':
       return { result: 'refused', answer: new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist') };
     case 'INPUT_INVALID':

@@ -1,6 +1,9 @@
 import Fastify, { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
 import { AddressInfo, connect, Socket } from 'node:net';
 import { until } from '../../../test/support/until';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { MAX_MESSAGE_BYTES } from '../../events';
 import { ReceiverSettings } from '../receiver';
 import { EventIntake } from './event-intake';
 import { serveReceivers } from './receiver.routes';
@@ -11,17 +14,25 @@ let fastify: FastifyInstance;
 const sockets: Socket[] = [];
 /** Messages that have been taken in, and that nobody answers. */
 let taken = 0;
+/** What was turned away. */
+let turnedAway: string[] = [];
+/** Refuses each message, as a process that ends does. */
+let refusal: GatewayError | undefined;
 
 async function listen(maxAtOnce: number): Promise<void> {
   taken = 0;
+  turnedAway = [];
+  refusal = undefined;
   const intake = {
-    find: (id: string) => ({ id }) as ReceiverSettings,
+    find: (id: string, token: string) => (token === 'token' ? ({ id } as ReceiverSettings) : undefined),
+    turnAway: ({ id }: ReceiverSettings, result: string) => void turnedAway.push(`${id} ${result}`),
     take: () => {
       taken += 1;
       return new Promise<void>(() => undefined);
     },
   } as unknown as EventIntake;
-  fastify = Fastify();
+  fastify = Fastify({ bodyLimit: MAX_MESSAGE_BYTES });
+  fastify.addHook('onRequest', (_request, _reply, done) => done(refusal));
   serveReceivers(fastify, { intake, maxAtOnce, trust: () => undefined });
   await fastify.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -33,12 +44,12 @@ afterEach(async () => {
 });
 
 /** Sends the same request so often, and does not wait for the answers. */
-function send(count: number, head: string, body = '', receiver = 'media'): Socket {
+function send(count: number, head: string, body = '', receiver = 'media', token = 'token'): Socket {
   const { port } = fastify.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => undefined);
-  socket.write(`${head} /v1/events/${receiver}/token HTTP/1.1\r\nhost: gate\r\n${body}`.repeat(count));
+  socket.write(`${head} /v1/events/${receiver}/${token} HTTP/1.1\r\nhost: gate\r\n${body}`.repeat(count));
   return socket;
 }
 
@@ -82,6 +93,19 @@ it('no receiver takes more than it leaves to the others', async () => {
   await until(() => taken === 6 + 3 + 2);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(taken).toBe(11);
+});
+
+it('tells of each message that it turns away why, once', async () => {
+  await listen(4);
+  send(5, ...GET);
+  await until(() => taken + turnedAway.length === 5);
+  send(1, 'POST', 'content-length: 65537\r\n\r\n', 'large');
+  await until(() => turnedAway.length === 4);
+  refusal = new GatewayError('SHUTTING_DOWN', 'this process is shutting down');
+  await once(send(1, ...GET, 'late', 'guessed'), 'data');
+  send(1, ...GET, 'late');
+  await until(() => turnedAway.length === 5);
+  expect(turnedAway).toEqual([...Array<string>(3).fill('media no_room'), 'large too_large', 'late draining']);
 });
 
 const connections = (): Promise<number> =>

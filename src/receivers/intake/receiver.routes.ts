@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { MAX_MESSAGE_BYTES } from '../../events';
 import { ReceiverSettings } from '../receiver';
-import { EventIntake } from './event-intake';
+import { EventIntake, TurnedAway } from './event-intake';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -37,16 +37,7 @@ interface UrlParts {
 export function serveReceivers(fastify: FastifyInstance, parts: ReceiverRoutesParts): void {
   const { intake } = parts;
   const bounds = new IntakeBounds(parts.maxAtOnce);
-  const admit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    const { id, token } = request.params as UrlParts;
-    const receiver = intake.find(id, token);
-    if (!receiver) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
-    parts.trust(request.raw.socket);
-    if (!bounds.begin(receiver.id, request, reply))
-      return done(new GatewayError('QUEUE_FULL', 'too many messages are under way', { retryAfterMs: RETRY_MS }));
-    request.receiver = receiver;
-    done();
-  };
+  const admit = admissionBy(parts, bounds);
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { receiver, body } = request;
     if (!receiver) throw new Error('the request was not admitted');
@@ -64,6 +55,7 @@ export function serveReceivers(fastify: FastifyInstance, parts: ReceiverRoutesPa
   void fastify.register((scope, _options, registered) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes));
+    scope.addHook('onError', tellerTo(intake));
     const config = { isPublic: true, isReceiver: true, maxBytes: MAX_MESSAGE_BYTES };
     for (const method of ['GET', 'POST'] as const) {
       const route = { method, url: '/v1/events/:id/:token', config, exposeHeadRoute: false };
@@ -71,6 +63,49 @@ export function serveReceivers(fastify: FastifyInstance, parts: ReceiverRoutesPa
     }
     registered();
   });
+}
+
+type Done = (error?: Error) => void;
+
+/** Lets messages of a receiver in while there is room for them. */
+function admissionBy(
+  { intake, trust }: ReceiverRoutesParts,
+  bounds: IntakeBounds,
+): (request: FastifyRequest, reply: FastifyReply, done: Done) => void {
+  return (request, reply, done) => {
+    const { id, token } = request.params as UrlParts;
+    const receiver = intake.find(id, token);
+    if (!receiver) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
+    trust(request.raw.socket);
+    if (!bounds.begin(receiver.id, request, reply)) {
+      // Nobody waits for the answer on a connection that is gone.
+      if (!request.raw.socket.destroyed) intake.turnAway(receiver, 'no_room');
+      return done(new GatewayError('QUEUE_FULL', 'too many messages are under way', { retryAfterMs: RETRY_MS }));
+    }
+    request.receiver = receiver;
+    done();
+  };
+}
+
+/** Tells the intake of messages that never reach it. */
+function tellerTo(
+  intake: EventIntake,
+): (request: FastifyRequest, reply: FastifyReply, error: Error, done: () => void) => void {
+  return (request, _reply, error, done) => {
+    const result = turnedAwayBy(error);
+    if (!result) return done();
+    const { id, token } = request.params as UrlParts;
+    // A process that ends refuses a message before its receiver is looked up.
+    const receiver = request.receiver ?? intake.find(id, token);
+    if (receiver) intake.turnAway(receiver, result);
+    done();
+  };
+}
+
+/** What the handler never sees; undefined for what it, or `admit`, has counted. */
+function turnedAwayBy(error: Error & { readonly code?: string }): TurnedAway | undefined {
+  if (error instanceof GatewayError) return error.reason === 'SHUTTING_DOWN' ? 'draining' : undefined;
+  return error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 'too_large' : undefined;
 }
 
 /** A body in chunks has as many bytes as it may. */
