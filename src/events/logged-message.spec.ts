@@ -8,6 +8,10 @@ test.each([
   ['action=publish&usrargs=a=b&auth_key=c&id=s', 'action=publish&usrargs=[redacted]&auth_key=[redacted]&id=s'],
   ['7月26日 16:14{"push_args":{"auth_ key":"a"}}', '7月26日 16:14{"push_args":{"auth_ key":"[redacted]"}}'],
   ['auth_key=a {"uri":"b"}', 'auth_key=[redacted] {"uri":"b"}'],
+  [
+    '{"n": 9007199254740993, "auth_key": {"a":[1]} , "usrargs":""}',
+    '{"n": 9007199254740993, "auth_key": "[redacted]", "usrargs":""}',
+  ],
   ['{"auth_ key":"a', '{"auth_ key":[redacted]'],
   ['', ''],
 ])('Alibaba: %j shows no secret', (text, shown) => {

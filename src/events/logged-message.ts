@@ -1,7 +1,7 @@
 import { DIALECTS } from './dialect.catalog';
 import { EventType } from './event-types';
 import { JsonObject, parseJsonObject } from './json';
-import { redactText, withoutSecrets } from './redaction';
+import { redactJson, redactText } from './redaction';
 
 /** What a cloud's delivery log shows of a message that was sent. */
 export interface LoggedMessage {
@@ -29,7 +29,7 @@ export function logReaderOf(provider: string): LogReader {
     redact(text) {
       const found = jsonIn(text);
       if (!found) return redactText(text, secretFields);
-      return redactText(found.before, secretFields) + JSON.stringify(withoutSecrets(found.json, secretFields));
+      return redactText(found.before, secretFields) + redactJson(found.text, secretFields);
     },
   };
 }
@@ -38,8 +38,11 @@ export function logReaderOf(provider: string): LogReader {
  * The JSON object at the end of a text. Alibaba: DescribeLiveRecordNotifyRecords, sample: there is
  * a date before it.
  */
-function jsonIn(text: string): { readonly before: string; readonly json: JsonObject } | undefined {
-  const start = text.indexOf('{');
-  const json = start < 0 ? undefined : parseJsonObject(text.slice(start));
-  return json && { before: text.slice(0, start), json };
+function jsonIn(
+  content: string,
+): { readonly before: string; readonly text: string; readonly json: JsonObject } | undefined {
+  const start = content.indexOf('{');
+  const text = content.slice(start);
+  const json = start < 0 ? undefined : parseJsonObject(text);
+  return json && { before: content.slice(0, start), text, json };
 }

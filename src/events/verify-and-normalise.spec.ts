@@ -460,6 +460,32 @@ describe('events', () => {
     expect(idOf(flat)).toBe(idOf(familyPost('volcengine')));
   });
 
+  it.each<[string, Sample, string]>([
+    [
+      'of other JSON',
+      { ...alibabaPost({}), body: ' {"b": 9007199254740993, "b":1e999,\n"a":"\\u00e9"} ' },
+      ' {"b": 9007199254740993, "b":1e999,\n"a":"\\u00e9"} ',
+    ],
+    [
+      'of a query',
+      { ...alibabaStream(), url: 'https://cb.example.com/live?b=1&a=%7e+x&b&%75srargs=k%3D1&auth_key' },
+      'b=1&a=%7e+x&b&%75srargs=[redacted]&auth_key=[redacted]',
+    ],
+    [
+      'with secrets of every shape',
+      {
+        ...familyPost('volcengine'),
+        body:
+          '{"a":{"sign" : {"x":["c0ffee",{"t":1}],"y":"}"} ,"b":[1]},"T":12,"l":[{"\\u0073ign":"c0ffee"}],' +
+          '"fp_user_url":["c0ffee"],"c":"sign:\\"1","d":":"}',
+      },
+      '{"a":{"sign" : "[redacted]","b":[1]},"T":"[redacted]","l":[{"\\u0073ign":"[redacted]"}],' +
+        '"fp_user_url":"[redacted]","c":"sign:\\"1","d":":"}',
+    ],
+  ])('that nobody recognises have what came, %s', (_title, sample, raw) => {
+    expect(eventOf(unsigned(sample))).toMatchObject({ type: 'livegate.unrecognised', data: { raw } });
+  });
+
   it('have no secret of the pusher, and no signature', () => {
     for (const [, request] of EVERY_FORM) {
       const text = JSON.stringify(verifyAndNormalise(request));

@@ -6,7 +6,7 @@ import { EventRejected } from './event-rejected';
 import { EventType } from './event-types';
 import { given, rfc3339 } from './fields';
 import { JsonObject } from './json';
-import { rawContent, withoutSecrets } from './redaction';
+import { parsedContent, rawContent, withoutSecrets } from './redaction';
 
 /** How far an event's origin is proven: by the cloud's signature, or not at all. */
 export type EventAuth = 'verified' | 'unsigned';
@@ -29,7 +29,10 @@ export interface CloudEvent {
   readonly lgkind: string;
   readonly lgauth: EventAuth;
   readonly lgreceived: string;
-  /** Neutral fields, and the message itself as `raw`, without secrets. */
+  /**
+   * Neutral fields, and the message itself as `raw`, without secrets: an object, or the text that
+   * came where it is no object or `livegate.unrecognised`.
+   */
   readonly data: JsonObject & { readonly raw: unknown };
 }
 
@@ -83,6 +86,7 @@ function cloudEvent(
 ): CloudEvent {
   const { type, kind, domain, app, stream } = fact;
   const received = rfc3339(Math.floor(message.now), 1) ?? '';
+  const raw = type === 'livegate.unrecognised' ? rawContent : parsedContent;
   const places = Object.entries(given({ providers: provider, accounts: account, domains: domain }));
   const subject = app !== undefined && stream !== undefined ? `${encoded(app)}/${encoded(stream)}` : undefined;
   return {
@@ -100,7 +104,7 @@ function cloudEvent(
     data: {
       ...given({ domain, app, stream }),
       ...withoutSecrets(fact.data, dialect.secretFields),
-      raw: rawContent(message, dialect.secretFields),
+      raw: raw(message, dialect.secretFields),
     },
   };
 }
