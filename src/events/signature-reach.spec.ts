@@ -86,11 +86,22 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Alibaba: stream started': ['query app', ...ALIBABA],
   'Alibaba: stream ended': ['query app', ...ALIBABA],
   'Alibaba: recording started': [...ALIBABA, 'host'],
+  'Alibaba: stream without a time': ['query app', ...ALIBABA],
+  'Alibaba: recording failed': [...ALIBABA, 'host'],
+  'Alibaba: snapshot': [...ALIBABA, 'host'],
+  'Alibaba: switch': [...ALIBABA, 'body domain'],
   'Alibaba: recorded file': [...ALIBABA, 'host'],
   'Alibaba: exception': [...ALIBABA, 'body domain'],
   'Volcengine: stream started': FAMILY,
+  'Volcengine: stream ended': FAMILY,
+  'Volcengine: snapshot': FAMILY,
+  'Volcengine: flagged image': FAMILY,
+  'Volcengine: recording started': FAMILY,
   'Volcengine: recorded': FAMILY,
   'BytePlus: stream ended': FAMILY,
+  'BytePlus: time before key': FAMILY,
+  'BytePlus: signed in the URL': ['query sign', 'query t'],
+  'BytePlus: by GET': ['query sign', 'query t'],
 };
 
 const SIGNED = EVERY_FORM.filter(([name]) => !/moderation/.test(name));

@@ -151,19 +151,63 @@ export function signed(sample: Sample, choice: SignatureChoice = {}): EventReque
 
 export const unsigned = (sample: Sample): EventRequest => ({ ...sample, headers: {}, keys: [] });
 
+/** BytePlus' SecHandlerType `param`: the signature is in the URL. */
+function signedInQuery({ data, detail }: NonNullable<Parameters<typeof familyPost>[1]>): EventRequest {
+  const sample = familyPost('byteplus', {
+    data: { ...data, sign: undefined, t: undefined },
+    ...(detail && { detail }),
+  });
+  const query = new URLSearchParams({ sign: md5(`${CALLBACK_KEY}${SENT_AT}`), t: String(SENT_AT) });
+  return { ...sample, url: `${sample.url}?${query.toString()}`, headers: {}, keys: [CALLBACK_KEY] };
+}
+
+/** The clouds' own models know GET, whose query can only be flat. */
+function familyGet(): EventRequest {
+  const { url } = signedInQuery({});
+  const place = { domain: 'push.example.com', app: 'live', stream: 'stream-123456' };
+  const fields = { event_type: 'push_start', ...place, session_id: '36939_1', time_ms: '1640849510029' };
+  const whole = `${url}&${new URLSearchParams(fields).toString()}`;
+  return { ...familyPost('byteplus'), method: 'GET', url: whole, body: '', headers: {}, keys: [CALLBACK_KEY] };
+}
+
 /** One of each form, with how it is signed. */
 export const EVERY_FORM: readonly (readonly [string, EventRequest])[] = [
   ['Alibaba: stream started', signed(alibabaStream())],
   ['Alibaba: stream ended', signed(alibabaStream({ action: 'publish_done' }))],
   ['Alibaba: recording started', signed(alibabaStatus('record_started'), { signedDomain: 'cb.example.com' })],
+  ['Alibaba: stream without a time', signed(alibabaStream({ time: '' }))],
+  ['Alibaba: recording failed', signed(alibabaStatus('record_error'), { signedDomain: 'cb.example.com' })],
+  ['Alibaba: snapshot', signed(alibabaPost({ ...MODERATED, Result: undefined }), { signedDomain: 'cb.example.com' })],
+  [
+    'Alibaba: switch',
+    signed(
+      alibabaPost({ domain: 'push.example.com', app: 'live', stream: 's1', ChangeReason: 'master stream no data' }),
+    ),
+  ],
   ['Alibaba: recorded file', signed(alibabaPost(RECORDED_FILE), { signedDomain: 'cb.example.com' })],
   ['Alibaba: moderation', signed(alibabaPost(MODERATED))],
   ['Alibaba: audio moderation', signed(alibabaPost(AUDIO))],
   ['Alibaba: exception', signed(alibabaPost({ domain: 'push.example.com', app: 'live', stream: 's1', code: 1001 }))],
   ['Volcengine: stream started', signed(familyPost('volcengine'))],
+  ['Volcengine: stream ended', signed(familyPost('volcengine', { data: { event_type: 'push_end' } }))],
+  [
+    'Volcengine: snapshot',
+    signed(familyPost('volcengine', { data: { event_type: 'snapshot_event' }, detail: { Path: 'a.jpg' } })),
+  ],
+  [
+    'Volcengine: flagged image',
+    signed(familyPost('volcengine', { data: { event_type: 'audit_snapshot' }, detail: { label: 301 } })),
+  ],
+  [
+    'Volcengine: recording started',
+    signed(familyPost('volcengine', { data: { event_type: 'record_event' }, detail: { record_status: 'on' } })),
+  ],
   [
     'Volcengine: recorded',
     signed(familyPost('volcengine', { data: { event_type: 'record_event' }, detail: { Path: 'a.flv' } })),
   ],
   ['BytePlus: stream ended', signed(familyPost('byteplus', { data: { event_type: 'push_end' } }))],
+  ['BytePlus: time before key', signed(familyPost('byteplus'), { isTimeFirst: true })],
+  ['BytePlus: signed in the URL', signedInQuery({ data: { event_type: 'record_event' }, detail: { path: 'a.flv' } })],
+  ['BytePlus: by GET', familyGet()],
 ];
