@@ -186,11 +186,12 @@ describe('a watch', () => {
 });
 
 describe('the command line', () => {
-  const run = (line: string, world: Parameters<typeof cli>[1] = {}) =>
-    cli(['events', ...line.split(' ')], {
+  const runAny = (line: string, world: Parameters<typeof cli>[1] = {}) =>
+    cli(line.split(' '), {
       ...world,
       env: { LIVEGATE_URL: system.app.rest, LIVEGATE_TOKEN: 'lg_team' },
     });
+  const run = (line: string, world: Parameters<typeof cli>[1] = {}) => runAny(`events ${line}`, world);
 
   it('lists events, for people and for programs', async () => {
     const { out } = await run('list ali --type livegate.unrecognised');
@@ -202,6 +203,9 @@ describe('the command line', () => {
     expect((JSON.parse(json) as { events: object[] }).events).toHaveLength(2);
     expect(await run('list ali --state DEAD')).toMatchObject({ status: 0, out: '', err: 'nothing found\n' });
     expect(await run('list ali/events/x')).toMatchObject({ status: 2 });
+    const [event] = (JSON.parse(json) as { events: ReceivedEvent[] }).events;
+    const one = await runAny(`get ${event?.name.replace('accounts/', '')} -o json`);
+    expect(JSON.parse(one.out)).toEqual(event);
   });
 
   it('prints events as they come, until it is interrupted', async () => {

@@ -30,7 +30,7 @@ const STREAM = 'ali-prod/domains/push.example.com/callbackConfigs/stream';
 
 function getCommand(parts: CliParts): Command {
   return withConnection(commandOf('get', 'print one resource', `livegate get ${STREAM}`))
-    .argument('<name>', 'name of a configuration, account, breaker or provider')
+    .argument('<name>', 'name of a configuration, account, event, breaker or provider')
     .action(async (text: string, flags: RemoteFlags) => {
       const client = await clientFor(parts, flags);
       const resource = await client.connection.send({ method: 'GET', name: fullName(text) }, parts.io);
