@@ -1,7 +1,7 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern, auditWithMemory } from './audit/audit-tables';
-import { createEvents } from './events/event-tables';
+import { createEvents, createSinkHolds } from './events/event-tables';
 import { createDrifts } from './drift/drift-tables';
 import { leasesOfParts, wantedLeases } from './lease-trigger';
 import {
@@ -166,6 +166,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '2026-12-09-rollout-skips': {
     up: (db: Kysely<unknown>) => skipTogether(db, isPostgres(db)),
+  },
+  '2026-12-10-sink-holds': {
+    up: (db: Kysely<unknown>) => createSinkHolds(db, isPostgres(db)),
   },
 };
 

@@ -18,6 +18,7 @@ export interface StoreSchema {
   events: EventTable;
   event_deliveries: EventDeliveryTable;
   event_lanes: EventLaneTable;
+  sink_holds: SinkHoldTable;
   drifts: DriftTable;
   drift_turns: DriftTurnTable;
 }
@@ -198,4 +199,13 @@ interface EventLaneTable {
   claim: string;
   /** Increases with every event that comes into it. */
   version: number;
+}
+
+/** A sink that wants no events, of any stream, for a time. */
+interface SinkHoldTable {
+  sink: string;
+  /** With which it had asked for the time. */
+  settings: string;
+  /** In milliseconds since the epoch on the database's clock. */
+  held_until: number;
 }

@@ -151,6 +151,25 @@ it('sends nothing of any stream to a sink that has asked for time', async () => 
   expect(early).toEqual([]);
 });
 
+it('heeds what a sink has asked for after a restart too', async () => {
+  const untilMs = Date.now() + 1_500;
+  const asked = new TestSink(() => ({ ...UNAVAILABLE, notBeforeMs: untilMs }));
+  const { dispatcher } = start({ bus: asked });
+  await add([1], ['bus']);
+  dispatcher.wake();
+  await until(() => asked.attempts.length === 1);
+  await dispatcher.stop(1_000);
+  const attemptsAt: number[] = [];
+  const bus = new TestSink(() => {
+    attemptsAt.push(Date.now());
+    return { kind: 'delivered' };
+  });
+  await add(range(9).slice(1), ['bus'], 9);
+  start({ bus }).dispatcher.wake();
+  await until(() => bus.taken.length === 9);
+  expect(Math.min(...attemptsAt)).toBeGreaterThanOrEqual(untilMs);
+});
+
 it('brings a sink that was away for an hour what came meanwhile, in order', async () => {
   let skippedMs = 0;
   const clock = { ...systemClock, now: () => Date.now() + skippedMs, elapsed: () => systemClock.elapsed() + skippedMs };

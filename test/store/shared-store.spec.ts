@@ -59,7 +59,7 @@ it('locks lanes in one order, so that events and a hurry never wait for each oth
   });
   // The lane that comes last in the order is the first one in the table, and is due first.
   await events.add([eventOf('first of a', 'a'), eventOf('first of b', 'b')]);
-  const lanes = await events.claim('bus', 2, 30_000);
+  const lanes = await events.claim({ sink: 'bus', settings: '' }, 2, 30_000);
   for (const lane of lanes.toSorted((one, other) => (one.stream < other.stream ? 1 : -1))) {
     await events.release(lane, lane.stream === 'b' ? 1_000_000 : 2_000_000);
   }
@@ -78,7 +78,7 @@ it('locks lanes in one order, so that events and a hurry never wait for each oth
   await blocker.query('commit');
   expect(await added).toEqual(['stored', 'stored']);
   await hurried;
-  expect(await events.claim('bus', 2, 30_000)).toHaveLength(2);
+  expect(await events.claim({ sink: 'bus', settings: '' }, 2, 30_000)).toHaveLength(2);
   await store.close();
   await Promise.all([owner.end(), blocker.end()]);
 });

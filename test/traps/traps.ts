@@ -1378,8 +1378,8 @@ const EVENTS: readonly Trap[] = [
   {
     trap: 'Alibaba: the log of recordings has a date before the JSON',
     file: 'src/events/logged-message.ts',
-    find: "const start = text.indexOf('{');",
-    replace: "const start = text.startsWith('{') ? 0 : -1;",
+    find: "const start = content.indexOf('{');",
+    replace: "const start = content.startsWith('{') ? 0 : -1;",
     test: beside('events/logged-message', 'Alibaba: %j shows no secret'),
   },
   {
@@ -1430,9 +1430,22 @@ const EVENTS: readonly Trap[] = [
   {
     trap: 'An event that fails alone among successes keeps its backoff',
     file: 'src/receivers/dispatch/sink-absence.ts',
-    find: 'this.clock.elapsed() - since >= ABSENT_MS',
-    replace: 'this.clock.elapsed() - since >= 0',
-    test: beside('receivers/dispatch/sink-absence', 'was never away where an event fails among successes'),
+    find: 'if (attempts === 0)',
+    replace: 'if (attempts >= 0)',
+    test: beside(
+      'receivers/dispatch/sink-absence',
+      'is no further away for an event that fails again and again, however rare successes are',
+    ),
+  },
+  {
+    trap: 'What a sink asks for with Retry-After holds in other processes and after a restart',
+    file: 'src/store/events/stored-events.ts',
+    find: 'and held_until > ${nowMs()}',
+    replace: 'and held_until < 0',
+    test: inTest(
+      'store/events-contract',
+      'gives nobody a lane of a sink that has asked for time, whoever else hurries or asks for less',
+    ),
   },
   {
     trap: 'Lanes that a worker has are not given to another one when a sink is back',

@@ -87,7 +87,12 @@ describe('a wrong receiver', () => {
     [
       'events that go before they are given up',
       { keepMs: DAY_MS, retry: { maxAgeMs: 2 * DAY_MS } },
-      'receivers[0].keepMs: must not be less than retry.maxAgeMs of the same receiver',
+      'receivers[0].keepMs: must be an hour or more above retry.maxAgeMs of the same receiver, for its dead letters',
+    ],
+    [
+      'dead letters that go at once',
+      { keepMs: DAY_MS },
+      'receivers[0].keepMs: must be an hour or more above retry.maxAgeMs of the same receiver, for its dead letters',
     ],
     [
       'a backoff that shrinks',

@@ -15,10 +15,11 @@ const KEYS_RULE = 'must be a list of ids of callbackKeys; an empty one accepts u
 const FOREIGN_KEY_RULE = 'must be a key whose accounts include the account of the receiver';
 const SINK_RULE = 'must be the id of one of sinks';
 const SINKS_RULE = 'must be a list of ids of sinks';
-const KEEP_RULE = 'must not be less than retry.maxAgeMs of the same receiver';
+const KEEP_RULE = 'must be an hour or more above retry.maxAgeMs of the same receiver, for its dead letters';
 const BACKOFF_RULE = 'must not be greater than maxBackoffMs';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** As a segment of a path without percent-encoding, and too long to be guessed. */
 const TOKEN = /^[A-Za-z0-9._~-]{32,256}$/;
 
@@ -44,7 +45,7 @@ export function receiverSchema({ secret }: Pick<ConfigKit, 'secret'>): z.ZodType
       .default([])
       .meta({ description: 'sinks that each event is sent on to', rule: `each ${SINK_RULE}` }),
     retry: retry(),
-    keepMs: integer('time that an event can be read after it came', {
+    keepMs: integer('time that an event can be read after it came, an hour or more longer than retry.maxAgeMs', {
       unit: 'ms',
       default: 7 * DAY_MS,
       min: DAY_MS,
@@ -62,11 +63,11 @@ function retry() {
         unit: 'ms',
         default: 1_000,
         min: 10,
-        max: 3_600_000,
+        max: HOUR_MS,
       }),
       maxBackoffMs: integer('longest wait between two attempts', {
         unit: 'ms',
-        default: 3_600_000,
+        default: HOUR_MS,
         min: 10,
         max: DAY_MS,
       }),
@@ -121,10 +122,10 @@ function timeProblems(receiver: Mapping, path: string): ConfigProblem[] {
   const given = isMapping(receiver['retry']) ? receiver['retry'] : {};
   const numberOf = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
   const maxAgeMs = numberOf(given['maxAgeMs'], DAY_MS);
-  const [least, most] = [numberOf(given['minBackoffMs'], 1_000), numberOf(given['maxBackoffMs'], 3_600_000)];
+  const [least, most] = [numberOf(given['minBackoffMs'], 1_000), numberOf(given['maxBackoffMs'], HOUR_MS)];
   const keepMs = numberOf(receiver['keepMs'], 7 * DAY_MS);
   return [
-    ...(keepMs < maxAgeMs ? [{ path: `${path}.keepMs`, rule: KEEP_RULE }] : []),
+    ...(keepMs < maxAgeMs + HOUR_MS ? [{ path: `${path}.keepMs`, rule: KEEP_RULE }] : []),
     ...(least > most ? [{ path: `${path}.retry.minBackoffMs`, rule: BACKOFF_RULE }] : []),
   ];
 }

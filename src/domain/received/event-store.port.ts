@@ -17,6 +17,13 @@ export interface EventPlace {
   readonly seq: number;
 }
 
+/** A sink as the configuration has it; with other settings it may be another place. */
+export interface SinkTarget {
+  readonly sink: string;
+  /** Stands for the settings, the same in all replicas and after a restart. */
+  readonly settings: string;
+}
+
 /** The events of one stream that wait for one sink, claimed by one worker. */
 export interface SinkLane {
   readonly sink: string;
@@ -59,6 +66,16 @@ export interface SinkBacklog {
   readonly oldestMs?: number;
 }
 
+/** What a sweep has done. */
+export interface Swept {
+  /** How many ids may come again. */
+  readonly forgotten: number;
+  /** How many events are gone. */
+  readonly removed: number;
+  /** The sink of each delivery that is a dead letter now. */
+  readonly givenUp: readonly string[];
+}
+
 /**
  * Events of clouds and their deliveries. Every change is one statement, and durable once settled.
  * Throws STORE_UNAVAILABLE.
@@ -89,7 +106,7 @@ export interface EventStore {
   revive(seq: number, times: { readonly giveUpAtMs: number; readonly expiresAtMs: number }): Promise<number>;
 
   /** Claims lanes of the sink whose turn has come, those that wait longest first. */
-  claim(sink: string, limit: number, leaseMs: number): Promise<readonly SinkLane[]>;
+  claim(target: SinkTarget, limit: number, leaseMs: number): Promise<readonly SinkLane[]>;
   /** False if another worker has claimed it since. */
   renew(lane: SinkLane, leaseMs: number): Promise<boolean>;
   /** Undefined if another worker has claimed it since. */
@@ -98,6 +115,11 @@ export interface EventStore {
   attempted(lane: SinkLane, seq: number, result: Attempted): Promise<void>;
   /** Gives the lane back; its turn comes again after `delayMs`. */
   release(lane: SinkLane, delayMs: number): Promise<void>;
+  /**
+   * For that long no process claims a lane of the sink with these settings. Being called again, it
+   * makes that no shorter.
+   */
+  hold(target: SinkTarget, forMs: number): Promise<void>;
   /** The turn of every lane that was given back comes now, whatever its delay was. */
   hurry(sink: string): Promise<void>;
   /** Gives back a lane in which nothing waits. False if that is not so any more. */
@@ -106,7 +128,7 @@ export interface EventStore {
   backlog(signal: StopSignal): Promise<readonly SinkBacklog[]>;
   /**
    * Some of the work that time brings: lets ids be used again, removes old events, and gives up
-   * what no worker has. Answers how many rows changed.
+   * what no worker has.
    */
-  sweep(nowMs: number): Promise<{ readonly forgotten: number; readonly removed: number; readonly givenUp: number }>;
+  sweep(nowMs: number): Promise<Swept>;
 }

@@ -1,4 +1,5 @@
-import { EventStore } from '../../domain/received/event-store.port';
+import { createHash } from 'node:crypto';
+import { EventStore, SinkTarget } from '../../domain/received/event-store.port';
 import { Instruments } from '../../domain/telemetry/instruments.port';
 import { Report, ReportRepeated } from '../../domain/events/event-log';
 import { Clock } from '../../domain/time/clock';
@@ -47,7 +48,7 @@ export class Dispatcher {
     }
     for (const settings of sinks) {
       if (this.#workers.has(settings)) continue;
-      const worker = new SinkWorker({ ...this.parts, id: settings.id, sink: this.parts.create(settings) });
+      const worker = new SinkWorker({ ...this.parts, target: targetOf(settings), sink: this.parts.create(settings) });
       this.#workers.set(settings, worker);
       worker.start();
     }
@@ -64,4 +65,12 @@ export class Dispatcher {
     this.#workers.clear();
     await Promise.all([...workers.map((worker) => worker.stop(graceMs)), ...this.#leaving]);
   }
+}
+
+/** Secrets show as such in JSON, so that a new one leaves the sink what it is. */
+function targetOf({ id, kind, options }: SinkSettings): SinkTarget {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([kind, options]))
+    .digest('hex');
+  return { sink: id, settings: digest.slice(0, 32) };
 }

@@ -21,6 +21,7 @@ it('begins no attempt if it must end while the lease is being renewed', async ()
           stop.abort();
           return Promise.resolve(true);
         },
+        hold: () => Promise.resolve(),
         release: () => Promise.resolve(void calls.push('release')),
         attempted: () => Promise.resolve(void calls.push('attempted')),
         finish: () => Promise.resolve(true),
@@ -32,6 +33,7 @@ it('begins no attempt if it must end while the lease is being renewed', async ()
         },
         close: () => Promise.resolve(),
       },
+      target: { sink: 'bus', settings: '' },
       hold: new SinkHold(clock),
       retryOf: () => ({ maxAgeMs: 60_000, minBackoffMs: 10, maxBackoffMs: 50 }),
       clock,

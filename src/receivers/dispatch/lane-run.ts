@@ -1,6 +1,6 @@
 import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { causeOf } from '../../domain/errors/cause-of';
-import { Attempted, EventStore, SinkLane, PendingEvent } from '../../domain/received/event-store.port';
+import { Attempted, EventStore, SinkLane, SinkTarget, PendingEvent } from '../../domain/received/event-store.port';
 import { Clock } from '../../domain/time/clock';
 import { Sink, SinkOutcome } from '../sinks/sink.port';
 import { SinkRetry } from '../receiver';
@@ -8,8 +8,9 @@ import { backoffMs } from './backoff';
 import { SinkHold } from './sink-hold';
 
 export interface LaneRunParts {
-  readonly store: Pick<EventStore, 'renew' | 'content' | 'attempted' | 'release' | 'finish'>;
+  readonly store: Pick<EventStore, 'renew' | 'content' | 'attempted' | 'hold' | 'release' | 'finish'>;
   readonly sink: Sink;
+  readonly target: SinkTarget;
   /** Of all lanes of the sink. */
   readonly hold: SinkHold;
   readonly retryOf: (receiver: string) => SinkRetry;
@@ -60,7 +61,7 @@ export class LaneRun {
 
   /** Whether the lane goes on with its next event. */
   async #send(event: PendingEvent): Promise<boolean> {
-    const { store, stop, hold, attempted, clock } = this.parts;
+    const { store, target, stop, hold, attempted, clock } = this.parts;
     if (stop.aborted || hold.restMs > 0) {
       await store.release(this.lane, hold.restMs);
       return false;
@@ -77,6 +78,8 @@ export class LaneRun {
     await store.attempted(this.lane, event.seq, result);
     attempted(event, result, seconds);
     if (result.state !== 'PENDING') return true;
+    // Other processes heed it too, and this one after a restart.
+    if (hold.restMs > 0) await store.hold(target, hold.restMs);
     await store.release(this.lane, (result.nextAttemptAtMs ?? 0) - clock.now());
     return false;
   }
@@ -120,6 +123,7 @@ export class LaneRun {
     }
   }
 
+  /** However long a sink asks for, an event is tried once more when its time ends. */
   #resultOf({ receiver, attempts, giveUpAtMs }: PendingEvent, outcome: SinkOutcome): Attempted {
     const { retryOf, clock, random, hold } = this.parts;
     const told = {
@@ -128,11 +132,12 @@ export class LaneRun {
     };
     if (outcome.kind === 'delivered') return { state: 'DELIVERED', ...told };
     if (outcome.kind === 'dead') return { state: 'DEAD', ...told };
-    if (outcome.notBeforeMs !== undefined) hold.ask(outcome.notBeforeMs);
     const now = clock.now();
+    if (now >= giveUpAtMs) return { state: 'DEAD', ...told };
+    const { notBeforeMs = now } = outcome;
+    hold.ask(Math.min(notBeforeMs, giveUpAtMs));
     const backedOff = now + backoffMs(retryOf(receiver), attempts + 1, random());
-    const nextAttemptAtMs = Math.max(backedOff, outcome.notBeforeMs ?? 0);
-    return nextAttemptAtMs > giveUpAtMs ? { state: 'DEAD', ...told } : { state: 'PENDING', ...told, nextAttemptAtMs };
+    return { state: 'PENDING', ...told, nextAttemptAtMs: Math.min(Math.max(backedOff, notBeforeMs), giveUpAtMs) };
   }
 }
 

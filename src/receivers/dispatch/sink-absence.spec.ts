@@ -15,9 +15,9 @@ it('is back with the first success, since nobody knows what was before the start
 
 it('is back after failures alone, once', async () => {
   absence.succeeded();
-  absence.failed();
+  absence.failed(0);
   await clock.advance(4_000);
-  absence.failed();
+  absence.failed(1);
   await clock.advance(1_000);
   expect(absence.succeeded()).toBe(true);
   expect(absence.succeeded()).toBe(false);
@@ -25,9 +25,21 @@ it('is back after failures alone, once', async () => {
 
 it('was never away where an event fails among successes', async () => {
   absence.succeeded();
-  for (let second = 0; second < 60; second += 4) {
-    absence.failed();
+  for (let attempts = 0; attempts < 15; attempts += 1) {
+    absence.failed(attempts);
     await clock.advance(4_000);
     expect(absence.succeeded()).toBe(false);
   }
+});
+
+it('is no further away for an event that fails again and again, however rare successes are', async () => {
+  absence.succeeded();
+  const wasAway: boolean[] = [];
+  for (let attempts = 0; attempts < 4; attempts += 1) {
+    absence.failed(attempts);
+    await clock.advance(3_600_000);
+    wasAway.push(absence.succeeded());
+  }
+  // When it failed for the first time, nobody could know.
+  expect(wasAway).toEqual([true, false, false, false]);
 });

@@ -1,17 +1,22 @@
 import { Clock } from '../../domain/time/clock';
 
-/** Shorter, the streams wait no longer than that; and an event that fails alone is no absence. */
+/** Shorter, the streams wait no longer than that. */
 const ABSENT_MS = 5_000;
 
-/** Notices that a sink takes events again after a time in which it took none. */
+/**
+ * Notices that a sink takes events again after a time in which it took none. An event that fails
+ * alone, beside others that succeed, is no absence, however rare those are.
+ */
 export class SinkAbsence {
-  /** When the first attempt since the last success failed. What was before the start is unknown. */
+  /** When the first event since the last success failed. What was before the start is unknown. */
   #since: number | undefined = -Infinity;
 
   constructor(private readonly clock: Pick<Clock, 'elapsed'>) {}
 
-  failed(): void {
-    this.#since ??= this.clock.elapsed();
+  /** `attempts`: at the same event, before this one. */
+  failed(attempts: number): void {
+    // What fails again and again may be the event's own fault.
+    if (attempts === 0) this.#since ??= this.clock.elapsed();
   }
 
   /** Whether the sink is back with it. */

@@ -10,7 +10,6 @@ import { SinkAbsence } from './sink-absence';
 import { SinkHold } from './sink-hold';
 
 export interface SinkWorkerParts extends Omit<LaneRunParts, 'store' | 'attempted' | 'stop' | 'sink' | 'hold'> {
-  readonly id: string;
   readonly sink: Sink;
   readonly store: EventStore;
   readonly instruments: Pick<Instruments, 'eventSent'>;
@@ -40,11 +39,17 @@ export class SinkWorker {
   #cancelHurry = (): void => undefined;
 
   constructor(private readonly parts: SinkWorkerParts) {
-    const { clock, report, id } = parts;
+    const { clock, report, target } = parts;
     this.#sleep = new Sleep(clock);
     this.#hold = new SinkHold(clock);
     this.#absence = new SinkAbsence(clock);
-    this.#outage = new Outage({ began: 'sink_failing', ended: 'sink_recovered', fields: { sink: id }, clock, report });
+    this.#outage = new Outage({
+      began: 'sink_failing',
+      ended: 'sink_recovered',
+      fields: { sink: target.sink },
+      clock,
+      report,
+    });
   }
 
   start(): void {
@@ -81,11 +86,11 @@ export class SinkWorker {
 
   /** How many lanes it has begun with. */
   async #claim(): Promise<number> {
-    const { store, id, clock } = this.parts;
+    const { store, target, clock } = this.parts;
     const free = MAX_LANES - this.#running.size;
     if (free <= 0 || this.#hold.restMs > 0) return 0;
     try {
-      const lanes = await store.claim(id, free, LEASE_MS);
+      const lanes = await store.claim(target, free, LEASE_MS);
       for (const lane of lanes) this.#begin(lane);
       return lanes.length;
     } catch {
@@ -118,13 +123,15 @@ export class SinkWorker {
     { state, status, error }: Attempted,
     seconds: number,
   ): void {
-    const { id: sink, reportRepeated, instruments } = this.parts;
+    const { target, reportRepeated, instruments } = this.parts;
+    const { sink } = target;
     instruments.eventSent(sink, state, seconds);
     if (state === 'DELIVERED') {
       if (this.#absence.succeeded()) this.#welcome();
       return this.#outage.succeeded();
     }
-    this.#absence.failed();
+    // Whoever refuses an event for good is there.
+    if (state === 'PENDING') this.#absence.failed(attempts);
     this.#outage.failed(new Error([status, error].filter((text) => text !== undefined).join(' ')));
     if (state !== 'DEAD') return;
     const facts = { sink, receiver, eventId, type, attempts: attempts + 1, status, lastError: error };
@@ -143,7 +150,7 @@ export class SinkWorker {
 
   async #hurry(): Promise<void> {
     // If the store fails, the streams wait as long as they would have.
-    await this.parts.store.hurry(this.parts.id).catch(() => undefined);
+    await this.parts.store.hurry(this.parts.target.sink).catch(() => undefined);
     this.wake();
   }
 }

@@ -1,15 +1,18 @@
 import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
+import { Swept } from '../../domain/received/event-store.port';
 import { Upkeep } from './upkeep';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it('sweeps until there is nothing more, counts what waits, and logs what fails', async () => {
+const NOTHING: Swept = { forgotten: 0, removed: 0, givenUp: [] };
+
+it('sweeps until there is nothing more, logs what it gives up, counts what waits, and logs what fails', async () => {
   const clock = new FakeClock();
   const log = new RecordedEvents();
-  const sweeps = [
-    { forgotten: 500, removed: 0, givenUp: 0 },
-    { forgotten: 0, removed: 0, givenUp: 0 },
+  const sweeps: Swept[] = [
+    { ...NOTHING, forgotten: 500 },
+    { ...NOTHING, givenUp: ['bus', 'gone', 'bus'] },
   ];
   let swept = 0;
   let isBroken = false;
@@ -18,7 +21,7 @@ it('sweeps until there is nothing more, counts what waits, and logs what fails',
       sweep: () => {
         if (isBroken) return Promise.reject(new Error('the disk is full'));
         swept += 1;
-        return Promise.resolve(sweeps[Math.min(swept, 2) - 1] ?? { forgotten: 0, removed: 0, givenUp: 0 });
+        return Promise.resolve(sweeps[swept - 1] ?? NOTHING);
       },
       backlog: () => Promise.resolve([{ sink: 'gone', pending: 3, dead: 1, oldestMs: clock.now() - 5_000 }]),
     },
@@ -33,7 +36,12 @@ it('sweeps until there is nothing more, counts what waits, and logs what fails',
     { sink: 'gone', pending: 3, dead: 1, lagSeconds: 5 },
   ]);
   await clock.advance(50);
-  expect(swept).toBe(2);
+  await clock.advance(50);
+  expect(swept).toBe(3);
+  expect(log.of('event_dead')).toMatchObject([
+    { sink: 'bus', events: 2 },
+    { sink: 'gone', events: 1 },
+  ]);
   isBroken = true;
   await clock.advance(60_000);
   await turn();

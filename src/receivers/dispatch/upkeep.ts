@@ -57,10 +57,13 @@ export class Upkeep {
   }
 
   async #sweep(): Promise<void> {
-    const { store, clock } = this.parts;
+    const { store, clock, reportRepeated } = this.parts;
     for (;;) {
-      const swept = await store.sweep(clock.now());
-      if (Object.values(swept).every((count) => count === 0) || this.#stop.signal.aborted) return;
+      const { forgotten, removed, givenUp } = await store.sweep(clock.now());
+      for (const sink of new Set(givenUp)) {
+        reportRepeated('event_dead', sink, { sink, events: givenUp.filter((one) => one === sink).length });
+      }
+      if (forgotten + removed + givenUp.length === 0 || this.#stop.signal.aborted) return;
       await pause(clock, REST_MS, this.#stop.signal);
     }
   }

@@ -90,7 +90,8 @@ export class EventSearch {
       .leftJoin('event_lanes as lane', (on) =>
         on.onRef('lane.sink', '=', 'one.sink').onRef('lane.stream', '=', 'one.stream'),
       )
-      .select(['seq', 'one.sink', 'state', 'attempts', 'last_status', 'last_error', 'next_at', 'due_at'])
+      .leftJoin('sink_holds as hold', 'hold.sink', 'one.sink')
+      .select(['seq', 'one.sink', 'state', 'attempts', 'last_status', 'last_error', 'next_at', 'due_at', 'held_until'])
       .where(
         'seq',
         'in',
@@ -116,6 +117,8 @@ interface DeliveryRow extends Pick<
 > {
   /** Of the lane; null if nothing waits in it. */
   readonly due_at: number | null;
+  /** Of the sink; null if it has never asked for time. */
+  readonly held_until: number | null;
 }
 
 interface BacklogRow {
@@ -143,15 +146,18 @@ function hasDelivery(
 }
 
 function deliveryOf(row: DeliveryRow): EventDelivery {
-  const { sink, state, attempts, last_status, last_error, next_at, due_at } = row;
+  const { sink, state, attempts, last_status, last_error, next_at } = row;
   return {
     sink,
     state: state as DeliveryState,
     attempts: Number(attempts),
     ...(last_status !== null && { lastStatus: last_status }),
     ...(last_error !== null && { lastError: last_error }),
-    // A sink that is back gets its events before their time: the lane's turn has come.
-    ...(next_at !== null &&
-      state === 'PENDING' && { nextAttemptAtMs: Math.min(Number(next_at), Number(due_at ?? next_at)) }),
+    ...(next_at !== null && state === 'PENDING' && { nextAttemptAtMs: nextAttemptOf(Number(next_at), row) }),
   };
+}
+
+/** A sink that is back gets events before their time, and one that has asked for time later. */
+function nextAttemptOf(nextAtMs: number, { due_at, held_until }: DeliveryRow): number {
+  return Math.max(Math.min(nextAtMs, Number(due_at ?? nextAtMs)), Number(held_until ?? 0));
 }

@@ -63,6 +63,17 @@ async function createDeliveryTables(db: Kysely<unknown>, bytes: RawBuilder<unkno
     )`.execute(db);
 }
 
+/** Sinks that have asked for no more events for a time. */
+export async function createSinkHolds(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
+  const bytes = sql.raw(isPostgres ? 'text collate "C"' : 'text');
+  await sql`
+    create table if not exists sink_holds (
+      sink ${bytes} primary key not null,
+      settings text not null,
+      held_until bigint not null
+    )`.execute(db);
+}
+
 async function createIndexes(db: Kysely<unknown>): Promise<void> {
   const statements = [
     'create unique index if not exists events_once on events (receiver, dedupe)',

@@ -10,6 +10,8 @@ import {
   LaneContent,
   PendingEvent,
   SinkBacklog,
+  SinkTarget,
+  Swept,
 } from '../../domain/received/event-store.port';
 import { NewEvent, ReceivedEvent, Storing } from '../../domain/received/received-event';
 import { StoreReads } from '../store-reads';
@@ -118,7 +120,7 @@ export class StoredEvents implements EventStore {
     return Number(numUpdatedRows);
   }
 
-  async claim(sink: string, limit: number, leaseMs: number): Promise<readonly SinkLane[]> {
+  async claim({ sink, settings }: SinkTarget, limit: number, leaseMs: number): Promise<readonly SinkLane[]> {
     const { isPostgres, nowMs } = this.parts;
     const claim = randomUUID();
     // Replicas that claim at the same time do not wait for each other.
@@ -126,6 +128,9 @@ export class StoredEvents implements EventStore {
     const { rows } = await sql<{ stream: string }>`
       with due as materialized (
         select stream from event_lanes where sink = ${sink} and due_at <= ${nowMs()}
+          and not exists (
+            select 1 from sink_holds where sink = ${sink} and settings = ${settings} and held_until > ${nowMs()}
+          )
         order by due_at limit ${limit} ${skip}
       )
       update event_lanes set claim = ${claim}, due_at = ${nowMs()} + ${sql.lit(leaseMs)}
@@ -141,6 +146,16 @@ export class StoredEvents implements EventStore {
   async release(lane: SinkLane, delayMs: number): Promise<void> {
     const wait = sql.lit(Math.ceil(Math.max(0, delayMs)));
     await this.#change(lane, { claim: '', due_at: sql`${this.parts.nowMs()} + ${wait}` });
+  }
+
+  async hold({ sink, settings }: SinkTarget, forMs: number): Promise<void> {
+    const until = sql`${this.parts.nowMs()} + ${sql.lit(Math.ceil(forMs))}`;
+    await sql`
+      insert into sink_holds (sink, settings, held_until) values (${sink}, ${settings}, ${until})
+      on conflict (sink) do update set settings = excluded.settings, held_until = excluded.held_until
+        where sink_holds.settings <> excluded.settings or sink_holds.held_until < excluded.held_until`.execute(
+      this.#db,
+    );
   }
 
   async hurry(sink: string): Promise<void> {
@@ -209,7 +224,7 @@ export class StoredEvents implements EventStore {
       .execute();
   }
 
-  async sweep(nowMs: number): Promise<{ forgotten: number; removed: number; givenUp: number }> {
+  async sweep(nowMs: number): Promise<Swept> {
     const forgotten = await sql`
       update events set dedupe = null where seq in (
         select seq from events where dedupe is not null and received_at < ${nowMs - REMEMBERED_MS} limit ${SWEPT}
@@ -218,15 +233,18 @@ export class StoredEvents implements EventStore {
       delete from events where seq in (select seq from events where expires_at < ${nowMs} limit ${SWEPT})`.execute(
       this.#db,
     );
-    const givenUp = await sql`
+    const givenUp = await sql<{ sink: string }>`
       update event_deliveries set state = 'DEAD', last_error = ${UNATTENDED}, next_at = null
       where state = 'PENDING' and seq in (
         select seq from event_deliveries
         where state = 'PENDING' and give_up_at < ${nowMs - UNATTENDED_MS} limit ${SWEPT}
-      ) and give_up_at < ${nowMs - UNATTENDED_MS}`.execute(this.#db);
-    const changes = [forgotten, removed, givenUp].map(({ numAffectedRows = 0n }) => Number(numAffectedRows));
-    const [first = 0, second = 0, third = 0] = changes;
-    return { forgotten: first, removed: second, givenUp: third };
+      ) and give_up_at < ${nowMs - UNATTENDED_MS}
+      returning sink`.execute(this.#db);
+    return {
+      forgotten: Number(forgotten.numAffectedRows ?? 0n),
+      removed: Number(removed.numAffectedRows ?? 0n),
+      givenUp: givenUp.rows.map(({ sink }) => sink),
+    };
   }
 }
 

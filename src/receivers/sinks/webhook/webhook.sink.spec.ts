@@ -62,6 +62,11 @@ test.each([
     { status: 429, retryAfter: '120' },
     { kind: 'retry', notBeforeMs: NOW + 120_000 },
   ],
+  [{ status: 429 }, { kind: 'retry', notBeforeMs: NOW + 10_000 }],
+  [
+    { status: 429, retryAfter: 'soon' },
+    { kind: 'retry', notBeforeMs: NOW + 10_000 },
+  ],
   [
     { status: 503, retryAfter: 'Tue, 02 Jan 2024 03:05:06 GMT' },
     { kind: 'retry', notBeforeMs: 1_704_164_706_000 },

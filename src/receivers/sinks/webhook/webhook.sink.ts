@@ -16,6 +16,9 @@ export interface WebhookParts {
 /** Nobody can keep an event longer by asking for more. */
 const LONGEST_WAIT_MS = 86_400_000;
 const GONE = 410;
+const TOO_MANY_REQUESTS = 429;
+/** Where it does not say how long. */
+const THROTTLED_MS = 10_000;
 
 /** A POST for each attempt, as Standard Webhooks 1.0 describes it. */
 export class WebhookSink implements Sink {
@@ -54,7 +57,7 @@ function outcomeOf({ status, header }: EgressAnswer, nowMs: number): SinkOutcome
   if (status >= 200 && status < 300) return { kind: 'delivered', ...told };
   if (status === GONE) return { kind: 'dead', ...told, error: 'the receiver is gone' };
   const error = status >= 300 && status < 400 ? 'redirects are not followed' : 'the status is none of success';
-  const waitMs = waitOf(header('retry-after'), nowMs);
+  const waitMs = waitOf(header('retry-after'), nowMs) ?? (status === TOO_MANY_REQUESTS ? THROTTLED_MS : undefined);
   return { kind: 'retry', ...told, error, ...(waitMs !== undefined && { notBeforeMs: nowMs + waitMs }) };
 }
 
