@@ -90,6 +90,7 @@ const SHARED_SLOW = [
   'connection-age',
   'connections',
   'console',
+  'console-health',
   'console-rollouts',
   'console-story',
   'credentials',

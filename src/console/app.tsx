@@ -1,6 +1,7 @@
 import { JSX } from 'preact';
 import { useLoad } from './loading';
 import { AccountPage } from './pages/account/account-page';
+import { QuotaHistoriesProvider } from './pages/account/quota-plot';
 import { AuditPage } from './pages/audit-page';
 import { ConfigPage } from './pages/configs/config-page';
 import { ParentPage } from './pages/configs/parent-page';
@@ -48,7 +49,15 @@ function Gate(): JSX.Element {
   const { client, isSignedIn, isRefused } = useSession();
   const entry = useLoad((signal) => knock(client, signal), [client]);
   if (isRefused) return <SignInPage wasRefused={isSignedIn} />;
-  return <Shown of={entry}>{() => <Page />}</Shown>;
+  return (
+    <Shown of={entry}>
+      {() => (
+        <QuotaHistoriesProvider>
+          <Page />
+        </QuotaHistoriesProvider>
+      )}
+    </Shown>
+  );
 }
 
 /** Not part of the first load. */

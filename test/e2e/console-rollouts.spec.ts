@@ -9,7 +9,7 @@ import { translatorOf } from '../../src/console/i18n/translate';
 import { readLiveText } from '../../src/console/pages/rollouts/create/live-text';
 import { LiveSchema } from '../../src/console/pages/rollouts/create/schema-check';
 import { newDrafts, sourceOf } from '../../src/console/pages/rollouts/create/source-drafts';
-import { missingItems, requiredRisks, wideChangeOf } from '../../src/console/pages/rollouts/detail/plan-review';
+import { missingItems, reachOf, requiredRisks } from '../../src/console/pages/rollouts/detail/plan-review';
 import { timeLeftMs } from '../../src/console/pages/rollouts/detail/time-left';
 import { wantedPages, withNews } from '../../src/console/pages/rollouts/list/found-rollouts';
 import { durationText, durationMs } from '../../src/console/ui/duration-text';
@@ -156,11 +156,12 @@ describe('the review of a plan', () => {
     expect(requiredRisks([...many(6, 'UPDATE'), ...many(5, 'DELETE')]).blastRadius).toBe(true);
     expect(requiredRisks([item('UPDATE', 1, loss)]).losses).toBe(true);
     expect(requiredRisks([item('REFUSED', 1, loss)]).losses).toBe(false);
-    expect(wideChangeOf([...many(7, 'UPDATE'), ...many(3, 'CREATE')])).toEqual({
-      count: 7,
-      parents: 3,
-      accounts: ['a'],
-    });
+  });
+
+  it('tells how far any plan reaches, and counts nothing that is refused', () => {
+    const plan = [...many(2, 'UPDATE'), ...many(1, 'DELETE'), ...many(3, 'CREATE'), ...many(9, 'REFUSED')];
+    expect(reachOf(plan)).toEqual({ changed: 3, created: 3, parents: 3, accounts: ['a'] });
+    expect(reachOf(many(1, 'CREATE'))).toEqual({ changed: 0, created: 1, parents: 1, accounts: ['a'] });
   });
 
   it('knows how many items are still on their way', () => {

@@ -4,7 +4,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { QuotaHistory } from '../../src/console/pages/account/quota-history';
 import type { PullConfig } from '../../src/client';
 import { CATALOGUES } from '../../src/console/i18n/translate';
 import { ClientConfig } from '../../src/console/pages/configs/config-fields';
@@ -17,6 +16,7 @@ import {
   TEXT_FIELDS,
 } from '../../src/console/pages/configs/editor/draft';
 import { isKnownField } from '../../src/console/pages/configs/editor/field-texts';
+import { lineStyle, MOST_STYLES } from '../../src/console/ui/series';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { startSystem, System } from '../support/start-system';
 
@@ -109,6 +109,12 @@ describe.each(['light', 'dark'])('the %s colours', (theme) => {
   it.each(surfaces)('let controls be seen on %s', (surface) => {
     expect(contrast(colours['border-control'], colours[surface])).toBeGreaterThanOrEqual(3);
   });
+
+  it('let each line of a plot be seen', () => {
+    const lines = Array.from({ length: MOST_STYLES }, (_none, index) => lineStyle(index).colour.slice(2));
+    for (const line of lines) expect(contrast(colours[line], colours['surface'])).toBeGreaterThanOrEqual(3);
+    expect(new Set(lines.map((line) => colours[line])).size).toBe(new Set(lines).size);
+  });
 });
 
 function coloursOf(theme: string): Record<string, string> {
@@ -132,39 +138,6 @@ function luminance(colour: string): number {
   );
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
-
-describe('the history of quotas', () => {
-  const use = (inUse: number, action = 'Set'): Parameters<QuotaHistory['add']>[0] => [
-    { action, inUse, limit: 20, currentLimit: 20, waiting: 0, window: '1s' },
-  ];
-
-  it('is the share in use at each time', () => {
-    const history = new QuotaHistory();
-    history.add(use(5), 1_000);
-    history.add(use(20), 3_000);
-    expect(history.timesMs).toEqual([1_000, 3_000]);
-    expect(history.series).toEqual([{ label: 'Set', values: [25, 100] }]);
-  });
-
-  it('knows nothing of an action before it was seen, and after it is gone', () => {
-    const history = new QuotaHistory();
-    history.add(use(10), 1_000);
-    history.add(use(10, 'Get'), 2_000);
-    expect(history.series).toEqual([
-      { label: 'Set', values: [50, null] },
-      { label: 'Get', values: [null, 50] },
-    ]);
-  });
-
-  it('forgets what is older than its span, and actions that are gone', () => {
-    const history = new QuotaHistory();
-    history.add(use(10), 0);
-    for (let nowMs = 1; nowMs <= QuotaHistory.SPAN_MS + 1; nowMs += 100_000) history.add(use(10, 'Get'), nowMs);
-    history.add(use(10, 'Get'), QuotaHistory.SPAN_MS + 1);
-    expect(history.series).toEqual([{ label: 'Get', values: history.timesMs.map(() => 50) }]);
-    expect(history.timesMs[0]).toBe(1);
-  });
-});
 
 describe('the form of a configuration', () => {
   const controls: readonly string[] = [...TEXT_FIELDS, ...SWITCH_FIELDS, ...OTHER_FIELDS];

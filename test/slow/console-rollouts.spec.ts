@@ -70,7 +70,7 @@ it('shows a plan as what becomes what, asks before so much changes, and applies 
   const row = page.locator('tr', { hasText: 'push-3.example.com' });
   expect(await row.locator('del').innerText()).toContain(`${HOOK}/before`);
   expect(await row.locator('ins').innerText()).toContain(`${HOOK}/after`);
-  await page.waitForSelector('text=12 existing configurations on 12 domains');
+  await page.waitForSelector('text=Existing configurations changed or deleted: 12.');
   await page.waitForSelector('[aria-label="Calls to the clouds"] td:has-text("SetLiveStreamsNotifyUrlConfig")');
   // As a screen reader presses it, which does not ask whether it may.
   await page.getByRole('button', { name: 'Apply 12 changes' }).dispatchEvent('click');
@@ -106,13 +106,13 @@ it('plans anew what failed, and forgets what has ended after a question', async 
   const { name } = await plan(one, 'Stale');
   await system.rest.put(`/v1/${one.callbackConfigs[0]?.name}`, { urls: [`${HOOK}/somebody-else`] });
   await open(name);
-  await press('Apply 1 changes');
+  await press('Apply 1 change');
   await state('PARTIALLY_FAILED');
   await page.waitForSelector('td .badge:text-is("STALE")');
   await press('Plan anew what failed');
   await state('PLANNED');
   await page.waitForSelector(`td del:has-text("${HOOK}/somebody-else")`);
-  await press('Apply 1 changes');
+  await press('Apply 1 change');
   await state('SUCCEEDED');
   await press('Delete the rollout');
   await page.keyboard.press('Escape');

@@ -89,7 +89,7 @@ it('sets a callback, sees the event arrive, the breaker open, and twenty domains
   await page.waitForSelector('form [role=alert]:focus');
   await follow('Overview');
   await page.locator('dialog').getByRole('button', { name: 'Leave' }).click();
-  await page.waitForSelector('article .badge:text-is("1 breakers are not closed")');
+  await page.waitForSelector('article .badge:text-is("1 breaker is not closed")');
   await follow('ali');
   await follow('Circuit breakers');
   const breaker = page.locator('tr', { hasText: ACTION });

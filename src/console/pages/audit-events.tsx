@@ -3,10 +3,13 @@ import type { AuditEvent } from '../../client';
 import { usePages } from '../paged';
 import { usePreferences } from '../preferences';
 import { useClient } from '../session';
-import { Column, DataTable } from '../ui/data-table';
-import { Badge, Empty, Tone } from '../ui/parts';
+import { DataTable } from '../ui/data-table';
+import { Badge, Empty } from '../ui/parts';
 import { ShownPages } from '../ui/shown-pages';
 import { timeText } from '../ui/time-text';
+import { auditedChanges } from './configs/config-fields';
+import { OutcomeBadge } from './configs/review/calls-table';
+import { FieldDiff } from './configs/review/field-diff';
 
 const PAGE_SIZE = 50;
 
@@ -32,24 +35,16 @@ export function AuditEvents({ account, resource }: AuditEventsProps): JSX.Elemen
           caption={t('audit')}
           rows={events}
           keyOf={({ name }) => name}
+          isStacked
           columns={[
             {
               title: t('time'),
               cell: ({ eventTime }) => <time dateTime={eventTime}>{timeText(eventTime, language)}</time>,
             },
-            { title: t('caller'), cell: ({ caller }) => caller },
-            { title: t('method'), cell: ({ method, kind }) => `${method} ${kind}` },
-            ...(resource === '' ? [resourceColumn(t('resource'))] : []),
-            { title: t('outcome'), cell: (event) => <Outcome of={event} /> },
+            { title: t('caller'), cell: (event) => <Caller of={event} /> },
+            { title: t('method'), cell: (event) => <Action of={event} isOfAny={resource === ''} /> },
             { title: t('change'), cell: (event) => <Change of={event} /> },
-            {
-              title: t('cloudRequests'),
-              cell: ({ upstreamCalls }) => (
-                <span class="lines">
-                  {upstreamCalls.map(({ action, requestId }) => `${action} ${requestId}`).join('\n')}
-                </span>
-              ),
-            },
+            { title: t('outcome'), cell: (event) => <Outcome of={event} /> },
           ]}
         />
       )}
@@ -57,26 +52,66 @@ export function AuditEvents({ account, resource }: AuditEventsProps): JSX.Elemen
   );
 }
 
-/** Not where all records are of one resource. */
-function resourceColumn(title: string): Column<AuditEvent> {
-  return { title, cell: (event) => <code>{event.resource}</code> };
+/** Who called, and on whose behalf if a rollout did. */
+function Caller({ of: { caller, initiator } }: { readonly of: AuditEvent }): JSX.Element {
+  const { t } = usePreferences();
+  return (
+    <>
+      {caller}
+      {initiator && <div class="small muted">{t('plannedBy', { name: initiator })}</div>}
+    </>
+  );
 }
 
-function Outcome({ of: { outcome, reason, code } }: { readonly of: AuditEvent }): JSX.Element | null {
-  const text = reason ?? outcome ?? code;
-  if (text === undefined) return null;
-  const tone: Tone = reason !== undefined ? 'bad' : 'good';
-  return <Badge tone={tone}>{text}</Badge>;
+interface ActionProps {
+  readonly of: AuditEvent;
+  /** Whether records of several resources are shown. */
+  readonly isOfAny: boolean;
 }
 
+function Action({ of: { method, kind, resource }, isOfAny }: ActionProps): JSX.Element {
+  return (
+    <div class="stack-tight">
+      <span>{`${method} ${kind}`}</span>
+      {isOfAny && <code class="breakable">{resource}</code>}
+    </div>
+  );
+}
+
+/** The fields that differ, from what to what. */
 function Change({ of: { from, to } }: { readonly of: AuditEvent }): JSX.Element | null {
   const { t } = usePreferences();
   if (!from && !to) return null;
+  const changes = auditedChanges(from, to);
+  return changes.length === 0 ? <span class="muted">{t('none')}</span> : <FieldDiff changes={changes} />;
+}
+
+/** What became of it, and each call with the id by which the cloud knows it. */
+function Outcome({ of: event }: { readonly of: AuditEvent }): JSX.Element | null {
+  const { outcome, reason, code, upstreamCalls } = event;
+  const text = reason ?? outcome ?? code;
+  if (text === undefined) return null;
   return (
-    <details>
-      <summary>{t('show')}</summary>
-      <pre>{JSON.stringify(from ?? null, undefined, 2)}</pre>
-      <pre>{JSON.stringify(to ?? null, undefined, 2)}</pre>
-    </details>
+    <div class="stack-tight">
+      <span>
+        <Badge tone={reason !== undefined ? 'bad' : 'good'}>{text}</Badge>
+      </span>
+      {upstreamCalls.length > 0 && <CloudRequests of={upstreamCalls} />}
+    </div>
+  );
+}
+
+function CloudRequests({ of: calls }: { readonly of: AuditEvent['upstreamCalls'] }): JSX.Element {
+  const { t } = usePreferences();
+  return (
+    <ul class="plain-list small" aria-label={t('cloudRequests')}>
+      {calls.map(({ action, requestId, outcome }, index) => (
+        <li class="row row-tight" key={index}>
+          <code class="breakable">{action}</code>
+          <OutcomeBadge of={outcome} />
+          {requestId && <code class="breakable to-copy">{requestId}</code>}
+        </li>
+      ))}
+    </ul>
   );
 }

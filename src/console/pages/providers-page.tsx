@@ -44,7 +44,7 @@ function Compared({ of: providers }: { readonly of: readonly Provider[] }): JSX.
                 rows={provider.quotas}
                 keyOf={({ action }) => action}
                 columns={[
-                  { title: t('action'), cell: ({ action }) => <code>{action}</code> },
+                  { title: t('action'), cell: ({ action }) => <code class="breakable">{action}</code> },
                   { title: t('limit'), isNumber: true, cell: ({ limit, window }) => `${limit} / ${window}` },
                 ]}
               />

@@ -39,7 +39,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
           {rows.map((row) => (
             <tr key={keyOf(row)} {...as('row')}>
               {columns.map(({ title, cell, isNumber }) => (
-                <td key={title} {...as('cell')} class={isNumber ? 'number' : undefined}>
+                <td key={title} {...as('cell')} class={isNumber ? 'number' : undefined} data-title={title}>
                   {cell(row)}
                 </td>
               ))}

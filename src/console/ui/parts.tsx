@@ -137,6 +137,7 @@ export function Switch({ label, hint, faults, isOn, onChange }: SwitchProps): JS
 
 export interface ChoiceProps<T extends string> {
   readonly label: string;
+  readonly hint?: ComponentChildren;
   readonly faults?: readonly string[] | undefined;
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly text: string }[];
@@ -144,9 +145,10 @@ export interface ChoiceProps<T extends string> {
 }
 
 /** One of a few values. */
-export function Choice<T extends string>({ label, faults, value, options, onChange }: ChoiceProps<T>): JSX.Element {
+export function Choice<T extends string>(props: ChoiceProps<T>): JSX.Element {
+  const { label, hint, faults, value, options, onChange } = props;
   return (
-    <Field label={label} faults={faults}>
+    <Field label={label} hint={hint} faults={faults}>
       {(attributes) => (
         <select
           {...attributes}

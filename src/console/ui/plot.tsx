@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Language } from '../i18n/translate';
 import { usePreferences } from '../preferences';
-import type { Series } from './series';
+import { LineStyle, lineStyle, Series } from './series';
 
 export interface PlotProps {
   /** What the plot shows, for those who do not see it. */
@@ -17,18 +17,20 @@ export interface PlotProps {
   readonly series: readonly Series[];
 }
 
-const STROKES = ['--accent', '--good', '--warn', '--bad', '--text-muted'];
+type Line = Pick<Series, 'label' | 'isQuiet'>;
+
+const QUIET: LineStyle = { colour: '--border-control', dash: [] };
 const HEIGHT = 120;
 
-/** Lines over time, which can be updated many times a second. */
+/** Lines over time with their legend, which can be updated many times a second. */
 export function Plot({ label, timesMs, spanMs, series }: PlotProps): JSX.Element {
   const { shownTheme, language } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const names = series.map((one) => one.label);
+  const lines = series.map(({ label: name, isQuiet = false }): Line => ({ label: name, isQuiet }));
   useEffect(() => {
     if (!place.current) return undefined;
-    const made = new uPlot(optionsOf(names, place.current, spanMs, language), [[]], place.current);
+    const made = new uPlot(optionsOf(lines, place.current, spanMs, language), [[]], place.current);
     plot.current = made;
     const observer = new ResizeObserver(([entry]) => {
       if (entry) made.setSize({ width: entry.contentRect.width, height: HEIGHT });
@@ -39,20 +41,46 @@ export function Plot({ label, timesMs, spanMs, series }: PlotProps): JSX.Element
       made.destroy();
       plot.current = undefined;
     };
-  }, [names.join('\n'), spanMs, shownTheme, language]);
+  }, [JSON.stringify(lines), spanMs, shownTheme, language]);
   useEffect(() => {
     plot.current?.setData([timesMs.map((ms) => ms / 1_000), ...series.map(({ values }) => [...values])]);
   });
-  return <div class="plot" role="img" aria-label={label} ref={place} />;
+  return (
+    <>
+      <div class="plot" role="img" aria-label={label} ref={place} />
+      <Legend of={series} />
+    </>
+  );
 }
 
-function optionsOf(names: readonly string[], place: HTMLElement, spanMs: number, language: Language): uPlot.Options {
+/** Which line is what. */
+function Legend({ of: series }: { readonly of: readonly Series[] }): JSX.Element | null {
+  if (series.every(({ isQuiet }) => isQuiet)) return null;
+  return (
+    <ul class="legend">
+      {series.map(({ label, note, isQuiet }, index) => {
+        const { colour, dash } = lineStyle(index);
+        return isQuiet ? null : (
+          <li key={label}>
+            <svg class="legend-line" viewBox="0 0 32 4" aria-hidden="true">
+              <line x1="0" y1="2" x2="32" y2="2" stroke={`var(${colour})`} stroke-dasharray={dash.join(' ')} />
+            </svg>
+            <code>{label}</code>
+            <span>{note}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function optionsOf(lines: readonly Line[], place: HTMLElement, spanMs: number, language: Language): uPlot.Options {
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
   const style = getComputedStyle(document.documentElement);
-  const colour = (role: string): string => style.getPropertyValue(role);
+  const colourOf = (role: string): string => style.getPropertyValue(role);
   const axis = {
-    stroke: colour('--text-muted'),
-    grid: { stroke: colour('--border'), width: 1 },
+    stroke: colourOf('--text-muted'),
+    grid: { stroke: colourOf('--border'), width: 1 },
     ticks: { show: false },
   };
   return {
@@ -62,7 +90,7 @@ function optionsOf(names: readonly string[], place: HTMLElement, spanMs: number,
     cursor: { show: false },
     scales: {
       x: { time: true, range: () => [(Date.now() - spanMs) / 1_000, Date.now() / 1_000] },
-      y: { range: () => [0, 100] },
+      y: { range: (_plot, _least, most) => [0, Math.max(100, most)] },
     },
     axes: [
       { ...axis, size: 24, values: (_plot, times) => times.map((time) => clock.format(time * 1_000)) },
@@ -75,12 +103,10 @@ function optionsOf(names: readonly string[], place: HTMLElement, spanMs: number,
     ],
     series: [
       {},
-      ...names.map((label, index) => ({
-        label,
-        stroke: colour(STROKES[index % STROKES.length] ?? '--accent'),
-        width: 1.5,
-        points: { show: false },
-      })),
+      ...lines.map(({ label, isQuiet }, index) => {
+        const { colour, dash } = isQuiet ? QUIET : lineStyle(index);
+        return { label, stroke: colourOf(colour), dash: [...dash], width: isQuiet ? 1 : 2, points: { show: false } };
+      }),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ForeignAnswerError, LivegateError, NoAnswerError } from '../../client';
 import { useTexts } from '../preferences';
 import { Badge, Button } from './parts';
+import { TimeLeft } from './time-left';
 
 export interface ProblemProps {
   readonly error: unknown;
@@ -11,7 +12,7 @@ export interface ProblemProps {
   readonly takesFocus?: boolean;
 }
 
-/** An error as the problem that it is: every violation, the request id, and when to retry. */
+/** An error as the problem that it is: title, every violation, request id, and when to retry. */
 export function ProblemNotice({ error, onRetry, takesFocus = false }: ProblemProps): JSX.Element {
   const t = useTexts();
   const place = useRef<HTMLDivElement>(null);
@@ -21,7 +22,8 @@ export function ProblemNotice({ error, onRetry, takesFocus = false }: ProblemPro
   return (
     <div class="notice notice-bad" role="alert" ref={place} tabIndex={-1}>
       <strong>{titleOf(error, t('noAnswer'))}</strong>
-      {error instanceof LivegateError && <ProblemFacts {...error} />}
+      {error instanceof LivegateError && <span>{error.message}</span>}
+      {error instanceof LivegateError && <ProblemFacts {...error} toldBy={error} />}
       {error instanceof ForeignAnswerError && <RequestId id={error.requestId} />}
       {onRetry && (
         <div>
@@ -36,17 +38,22 @@ export interface ProblemFactsProps {
   readonly reason: string | undefined;
   readonly violations: readonly { readonly field?: string; readonly description?: string }[];
   readonly retryAfterMs?: number | undefined;
+  /** The answer that told of it. */
+  readonly toldBy?: unknown;
   readonly requestId?: string | undefined;
 }
 
 /** What is known of a problem beside its text. */
-export function ProblemFacts({ reason, violations, retryAfterMs, requestId }: ProblemFactsProps): JSX.Element {
+export function ProblemFacts(props: ProblemFactsProps): JSX.Element {
+  const { reason, violations, retryAfterMs, toldBy, requestId } = props;
   const t = useTexts();
   return (
     <>
       <div class="row">
         {reason !== undefined && <Badge tone="bad">{reason}</Badge>}
-        {retryAfterMs !== undefined && <span>{t('retryAfter', { seconds: Math.ceil(retryAfterMs / 1_000) })}</span>}
+        {retryAfterMs !== undefined && (
+          <TimeLeft ms={retryAfterMs} toldBy={toldBy} text={(time) => t('retryAfter', { time })} over={t('retryNow')} />
+        )}
       </div>
       {violations.length > 0 && (
         <ul>
@@ -66,11 +73,17 @@ function RequestId({ id }: { readonly id: string | undefined }): JSX.Element | n
   const t = useTexts();
   const [isCopied, setIsCopied] = useState(false);
   if (id === undefined) return null;
-  const copy = (): void => void navigator.clipboard.writeText(id).then(() => setIsCopied(true));
+  const copy = (): void => {
+    // Where the browser does not allow it, the id is still there to be marked.
+    navigator.clipboard.writeText(id).then(
+      () => setIsCopied(true),
+      () => undefined,
+    );
+  };
   return (
     <div class="row small">
       <span>
-        {t('requestId')} <code>{id}</code>
+        {t('requestId')} <code class="to-copy">{id}</code>
       </span>
       {'clipboard' in navigator && <Button onClick={copy}>{isCopied ? t('copied') : t('copy')}</Button>}
     </div>
@@ -79,5 +92,6 @@ function RequestId({ id }: { readonly id: string | undefined }): JSX.Element | n
 
 function titleOf(error: unknown, noAnswer: string): string {
   if (error instanceof NoAnswerError) return noAnswer;
+  if (error instanceof LivegateError) return error.problem.title;
   return error instanceof Error ? error.message : String(error);
 }

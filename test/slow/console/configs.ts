@@ -115,7 +115,7 @@ export function configs(desk: ConsoleDesk): void {
     await desk.open(`${PLAY}/pullConfigs/*`);
     await desk.press('Delete');
     await page.waitForSelector('dialog[open] [role=alert]');
-    expect(await page.locator('dialog button').allInnerTexts()).toEqual(['Accept the loss', 'Cancel']);
+    expect(await page.locator('dialog button').allInnerTexts()).toEqual(['Copy', 'Accept the loss', 'Cancel']);
     await desk.press('Accept the loss');
     await page.waitForSelector('dialog[open] td:has-text("DeleteLiveLazyPullStreamInfoConfig")');
     await page.locator('dialog').getByRole('button', { name: 'Delete' }).click();

@@ -41,7 +41,7 @@ function Parts({ account }: { readonly account: Account }): JSX.Element {
       <section class="cards">
         <div class="card">
           <Facts account={account} />
-          <QuotaPlot quotas={account.quotas} />
+          <QuotaPlot account={account} />
         </div>
       </section>
       <nav aria-label={t('parts')} class="row">

@@ -2,13 +2,15 @@ import { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Breaker } from '../../../client';
 import { useLive } from '../../loading';
-import { useTexts } from '../../preferences';
+import { usePreferences, useTexts } from '../../preferences';
 import { useClient } from '../../session';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { DataTable } from '../../ui/data-table';
 import { Badge, Button } from '../../ui/parts';
 import { Shown } from '../../ui/shown';
 import { ProblemNotice } from '../../ui/problem';
+import { TimeLeft } from '../../ui/time-left';
+import { timeText } from '../../ui/time-text';
 import { idOf } from '../names';
 
 type ForcedState = NonNullable<Breaker['override']>;
@@ -37,7 +39,7 @@ export function BreakersTable({ account }: { readonly account: string }): JSX.El
   };
   return (
     <>
-      {error !== undefined && <ProblemNotice error={error} />}
+      {error !== undefined && <ProblemNotice error={error} takesFocus />}
       <Shown of={breakers}>{(found) => <Breakers breakers={found} onWish={setWish} />}</Shown>
       {wish && (
         <ConfirmDialog
@@ -69,6 +71,7 @@ function Breakers({ breakers, onWish }: BreakersProps): JSX.Element {
       caption={t('breakers')}
       rows={breakers}
       keyOf={({ name }) => name}
+      isStacked
       columns={[
         { title: t('action'), cell: ({ name }) => <code>{idOf(name)}</code> },
         {
@@ -77,6 +80,8 @@ function Breakers({ breakers, onWish }: BreakersProps): JSX.Element {
             <Badge tone={state === 'CLOSED' ? 'good' : state === 'OPEN' ? 'bad' : 'warn'}>{state}</Badge>
           ),
         },
+        { title: t('since'), cell: (breaker) => <Since of={breaker} /> },
+        { title: t('triesAgain'), cell: (breaker) => <TriesAgain of={breaker} /> },
         { title: t('override'), cell: ({ override }) => override },
         {
           title: t('force'),
@@ -95,4 +100,18 @@ function Breakers({ breakers, onWish }: BreakersProps): JSX.Element {
       ]}
     />
   );
+}
+
+function Since({ of: { sinceTime } }: { readonly of: Breaker }): JSX.Element | null {
+  const { language } = usePreferences();
+  return sinceTime === undefined ? null : <time dateTime={sinceTime}>{timeText(sinceTime, language)}</time>;
+}
+
+/** When calls go out again to see whether the cloud is back. */
+function TriesAgain({ of: breaker }: { readonly of: Breaker }): JSX.Element | null {
+  const t = useTexts();
+  const { state, retryAfterMs } = breaker;
+  if (state === 'HALF_OPEN') return <>{t('triesNow')}</>;
+  if (retryAfterMs === undefined) return null;
+  return <TimeLeft ms={retryAfterMs} toldBy={breaker} text={(time) => t('triesIn', { time })} over={t('triesNow')} />;
 }

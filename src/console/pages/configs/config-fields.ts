@@ -41,6 +41,18 @@ export function changesBetween(from: JsonFields, to: JsonFields, paths: readonly
     .filter((change) => change.from !== change.to);
 }
 
+/** What a record of the audit says that changed; without one side, all of the other. */
+export function auditedChanges(from: JsonFields = {}, to: JsonFields = {}): readonly FieldEdit[] {
+  return changesBetween(from, to, [...new Set([...pathsOf(from), ...pathsOf(to)])]);
+}
+
+/** The paths of all values, in their order; `key` of a block `auth` is `auth.key`. */
+function pathsOf(fields: JsonFields): readonly string[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    isBlock(value) ? pathsOf(value).map((path) => `${name}.${path}`) : [name],
+  );
+}
+
 function isBlock(value: unknown): value is JsonFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

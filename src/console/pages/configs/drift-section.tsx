@@ -7,6 +7,7 @@ import { Button, Empty } from '../../ui/parts';
 import { ProblemNotice } from '../../ui/problem';
 import { Collection, ClientConfig, FieldEdit, textOf } from './config-fields';
 import { repairConfig } from './config-requests';
+import { FieldValue } from './review/changes-table';
 import { useReview } from './review/review';
 import { ReviewDialog } from './review/review-dialog';
 
@@ -43,8 +44,8 @@ export function DriftSection({ name, collection, config, onRepaired, onConflict 
           keyOf={({ field }) => field}
           columns={[
             { title: t('field'), cell: ({ field }) => <code>{field}</code> },
-            { title: t('applied'), cell: ({ applied }) => <code>{applied}</code> },
-            { title: t('liveValue'), cell: ({ live }) => <code>{live}</code> },
+            { title: t('applied'), cell: ({ applied }) => <FieldValue text={shown(applied)} /> },
+            { title: t('liveValue'), cell: ({ live }) => <FieldValue text={shown(live)} /> },
           ]}
         />
       )}

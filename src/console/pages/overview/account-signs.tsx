@@ -1,4 +1,5 @@
 import { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { LivegateError } from '../../../client';
 import type { LivegateClient } from '../../../client';
 import { filledPages } from '../../filled-pages';
@@ -7,6 +8,7 @@ import { useTexts } from '../../preferences';
 import { Link } from '../../router';
 import { useClient } from '../../session';
 import { Badge } from '../../ui/parts';
+import { ProblemNotice } from '../../ui/problem';
 
 /** livegate knows what drifted, and asks no cloud for it. */
 const DRIFT_EVERY_MS = 30_000;
@@ -75,7 +77,7 @@ export interface DriftSignProps {
 export function DriftSign({ name, of: loaded }: DriftSignProps): JSX.Element | null {
   const t = useTexts();
   if (loaded.state === 'loading') return null;
-  if (loaded.state === 'failed') return <Badge tone="warn">{t('driftUnknown')}</Badge>;
+  if (loaded.state === 'failed') return <Unknown text={t('driftUnknown')} error={loaded.error} />;
   const { isWatched, ...counted } = loaded.value;
   if (counted.count > 0) {
     const query = new URLSearchParams({ source: 'repair', parent: name }).toString();
@@ -97,7 +99,7 @@ export interface DeliveriesSignProps {
 export function DeliveriesSign({ name, of: loaded }: DeliveriesSignProps): JSX.Element | null {
   const t = useTexts();
   if (loaded.state === 'loading') return null;
-  if (loaded.state === 'failed') return <Badge tone="warn">{t('deliveriesUnknown')}</Badge>;
+  if (loaded.state === 'failed') return <Unknown text={t('deliveriesUnknown')} error={loaded.error} />;
   const { value } = loaded;
   if (!value) return null;
   if (value.count > 0 || value.isMore) {
@@ -113,6 +115,19 @@ export function DeliveriesSign({ name, of: loaded }: DeliveriesSignProps): JSX.E
     );
   }
   return <Badge tone="good">{t('noFailedDeliveries')}</Badge>;
+}
+
+/** What could not be found out, with the problem for those who ask. */
+function Unknown({ text, error }: { readonly text: string; readonly error: unknown }): JSX.Element {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary>
+        <Badge tone="warn">{text}</Badge>
+      </summary>
+      {isOpen && <ProblemNotice error={error} />}
+    </details>
+  );
 }
 
 function countText({ count, isMore }: CountedItems): string {

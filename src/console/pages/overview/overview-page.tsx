@@ -90,11 +90,13 @@ function AccountHealth({ name }: { readonly name: string }): JSX.Element {
     <Shown of={health}>
       {({ account, open }) => (
         <>
-          <QuotaPlot quotas={account.quotas} />
+          <QuotaPlot account={account} />
           <div class="row">
-            <Badge tone={open > 0 ? 'bad' : 'good'}>
-              {open > 0 ? t('breakersOpen', { count: open }) : t('noBreakerOpen')}
-            </Badge>
+            <Link to={`${pathOf(name)}?part=breakers`}>
+              <Badge tone={open > 0 ? 'bad' : 'good'}>
+                {open > 0 ? t('breakersOpen', { count: open }) : t('noBreakerOpen')}
+              </Badge>
+            </Link>
             <span class="small muted">
               {t('waitingCalls', { count: account.quotas.reduce((sum, { waiting }) => sum + waiting, 0) })}
             </span>

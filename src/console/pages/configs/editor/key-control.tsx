@@ -39,7 +39,7 @@ export function KeyControl({ label, hint, value, names, current, faults, onChang
         value={value.kind === 'named' ? NAMED + value.keyRef : value.kind}
         options={options}
         onChange={choose}
-        faults={value.kind === 'typed' ? [] : faults}
+        {...(value.kind !== 'typed' && { hint, faults })}
       />
       {value.kind === 'typed' && (
         <Field label={t('keyNew')} hint={hint} faults={faults}>

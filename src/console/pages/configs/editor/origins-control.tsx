@@ -58,19 +58,18 @@ function OriginPart({ bounds, faults, origin, onChange }: OriginPartProps): JSX.
   const name = PARTS.find((part) => bounds.field === `origins.${part}`);
   if (name === undefined) return null;
   const label = t(FIELD_TEXTS[`origins.${name}`]);
+  const hint = boundsText(bounds, t);
   if (name === 'protocol') {
     const options = (bounds.values ?? []).map((value) => ({ value, text: value }));
     const change = (protocol: string): void => onChange({ ...origin, protocol });
-    return <Choice label={label} value={origin.protocol} options={options} faults={faults} onChange={change} />;
+    return (
+      <Choice label={label} hint={hint} value={origin.protocol} options={options} faults={faults} onChange={change} />
+    );
   }
   const change = ({ currentTarget }: { currentTarget: { value: string } }): void =>
     onChange({ ...origin, [name]: currentTarget.value });
   return (
-    <Field
-      label={label}
-      hint={name === 'params' ? `${t('onePerLine')}; ${boundsText(bounds, t)}` : boundsText(bounds, t)}
-      faults={faults}
-    >
+    <Field label={label} hint={name === 'params' ? `${t('onePerLine')}; ${hint}` : hint} faults={faults}>
       {(attributes) =>
         name === 'params' ? (
           <textarea {...attributes} rows={2} spellcheck={false} value={origin.params} onInput={change} />

@@ -31,7 +31,7 @@ export function CallsTable({ caption, calls, isPlan = false }: CallsTableProps):
         keyOf={({ index }) => String(index)}
         columns={[
           { title: t('action'), cell: ({ action }) => <code>{action}</code> },
-          { title: t('outcome'), cell: ({ outcome }) => <Badge tone={TONES[outcome] ?? 'plain'}>{outcome}</Badge> },
+          { title: t('outcome'), cell: ({ outcome }) => <OutcomeBadge of={outcome} /> },
           ...(isPlan
             ? []
             : [{ title: t('requestId'), cell: ({ requestId }: UpstreamCall) => <code>{requestId}</code> }]),
@@ -39,4 +39,9 @@ export function CallsTable({ caption, calls, isPlan = false }: CallsTableProps):
       />
     </div>
   );
+}
+
+/** What became of a call. */
+export function OutcomeBadge({ of: outcome }: { readonly of: UpstreamCall['outcome'] }): JSX.Element {
+  return <Badge tone={TONES[outcome] ?? 'plain'}>{outcome}</Badge>;
 }

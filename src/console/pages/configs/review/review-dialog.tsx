@@ -2,6 +2,7 @@ import { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useTexts } from '../../../preferences';
 import { Button } from '../../../ui/parts';
+import { ProblemFacts } from '../../../ui/problem';
 import { FieldEdit } from '../config-fields';
 import { CallsTable } from './calls-table';
 import { ChangesTable } from './changes-table';
@@ -52,6 +53,7 @@ function Opened({
           <div class="notice notice-warn" role="alert">
             <strong>{t('lossTitle')}</strong>
             <span>{stage.error.message}</span>
+            <ProblemFacts {...stage.error} toldBy={stage.error} />
             <span>{t('lossText')}</span>
           </div>
         ) : (

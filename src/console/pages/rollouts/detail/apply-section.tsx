@@ -13,7 +13,7 @@ import { settledOf } from '../rollout-facts';
 import { CostsTable } from './costs-table';
 import type { FollowedRollout } from './followed-rollout';
 import { Losses } from './item-details';
-import { AcceptedRisks, missingItems, requiredRisks, wideChangeOf } from './plan-review';
+import { AcceptedRisks, missingItems, Reach, reachOf, requiredRisks } from './plan-review';
 
 const LOSSES_PER_PAGE = 20;
 
@@ -42,20 +42,22 @@ export function ApplySection({ of: { rollout, items } }: { readonly of: Followed
     <section class="card" aria-label={t('toApply')}>
       <h2>{t('toApply')}</h2>
       <CostsTable rollout={rollout} />
-      {required.losses && (
+      {required.losses ? (
         <LossesNotice
           items={items}
           isOn={accepted.losses}
           onChange={(losses) => setAccepted({ ...accepted, losses })}
         />
+      ) : (
+        missing === 0 && <p>{t('noLosses')}</p>
       )}
-      {required.blastRadius && (
-        <WideChange
-          items={items}
+      <BlastRadius of={reachOf(items)} isWide={required.blastRadius}>
+        <Switch
+          label={t('acceptBlastRadius')}
           isOn={accepted.blastRadius}
           onChange={(blastRadius) => setAccepted({ ...accepted, blastRadius })}
         />
-      )}
+      </BlastRadius>
       {sending.error !== undefined && <ProblemNotice error={sending.error} takesFocus />}
       <p class="muted">{t('applyText')}</p>
       {missing > 0 && <p role="status">{t('incomplete', { count: missing })}</p>}
@@ -68,13 +70,13 @@ export function ApplySection({ of: { rollout, items } }: { readonly of: Followed
   );
 }
 
-interface AcceptedProps {
+interface LossesNoticeProps {
   readonly items: readonly RolloutItem[];
   readonly isOn: boolean;
   readonly onChange: (isOn: boolean) => void;
 }
 
-function LossesNotice({ items, isOn, onChange }: AcceptedProps): JSX.Element {
+function LossesNotice({ items, isOn, onChange }: LossesNoticeProps): JSX.Element {
   const { t } = usePreferences();
   const losing = items.filter(({ losses }) => losses.length > 0);
   return (
@@ -98,14 +100,21 @@ function LossesNotice({ items, isOn, onChange }: AcceptedProps): JSX.Element {
   );
 }
 
-function WideChange({ items, isOn, onChange }: AcceptedProps): JSX.Element {
+interface BlastRadiusProps {
+  readonly of: Reach;
+  /** Whether it must be accepted, by what `children` are. */
+  readonly isWide: boolean;
+  readonly children: JSX.Element;
+}
+
+function BlastRadius({ of, isWide, children }: BlastRadiusProps): JSX.Element {
   const { t } = usePreferences();
-  const { count, parents, accounts } = wideChangeOf(items);
+  const { changed, created, parents, accounts } = of;
   return (
-    <div class="notice notice-warn">
-      <strong>{t('blastRadius', { count, parents })}</strong>
+    <div class={isWide ? 'notice notice-warn' : 'notice'}>
+      <strong>{t('blastRadius', { changed, created, parents })}</strong>
       <span>{t('accountsOfPlan', { accounts: accounts.join(', ') })}</span>
-      <Switch label={t('acceptBlastRadius')} isOn={isOn} onChange={onChange} />
+      {isWide && children}
     </div>
   );
 }

@@ -2,9 +2,9 @@ import { JSX } from 'preact';
 import type { RolloutItem } from '../../../../client';
 import { useTexts } from '../../../preferences';
 import { ProblemFacts } from '../../../ui/problem';
-import { textOf } from '../../configs/config-fields';
+import { FieldEdit, textOf } from '../../configs/config-fields';
 import { CallsTable } from '../../configs/review/calls-table';
-import { FieldValue } from '../../configs/review/changes-table';
+import { FieldDiff } from '../../configs/review/field-diff';
 
 /** What an item changes and loses, why it failed, and its calls. */
 export function ItemDetails({ item }: { readonly item: RolloutItem }): JSX.Element {
@@ -13,7 +13,7 @@ export function ItemDetails({ item }: { readonly item: RolloutItem }): JSX.Eleme
   return (
     <div class="stack-tight">
       {error && <RolloutProblem error={error} />}
-      {fields.length > 0 && <Diff fields={fields} />}
+      {fields.length > 0 && <FieldDiff changes={fields.map(shownChange)} />}
       {losses.length > 0 && <Losses of={losses} />}
       {upstreamCalls.length > 0 && (
         <details>
@@ -26,33 +26,6 @@ export function ItemDetails({ item }: { readonly item: RolloutItem }): JSX.Eleme
         </details>
       )}
     </div>
-  );
-}
-
-/** Each field that changes, from what to what; a default is left out beside another value. */
-function Diff({ fields }: { readonly fields: RolloutItem['fields'] }): JSX.Element {
-  return (
-    <dl class="diff">
-      {fields.map(({ field, from, to }) => (
-        <div key={field}>
-          <dt>
-            <code>{field}</code>
-          </dt>
-          <dd>
-            {from !== '' && (
-              <del>
-                <FieldValue text={shownValue(from)} />
-              </del>
-            )}
-            {(to !== '' || from === '') && (
-              <ins>
-                <FieldValue text={shownValue(to)} />
-              </ins>
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -78,6 +51,10 @@ export function RolloutProblem({ error }: { readonly error: NonNullable<RolloutI
       <ProblemFacts reason={reason} violations={violations} requestId={metadata['upstreamRequestId']} />
     </div>
   );
+}
+
+function shownChange({ field, from, to }: RolloutItem['fields'][number]): FieldEdit {
+  return { field, from: shownValue(from), to: shownValue(to) };
 }
 
 /** livegate tells values as JSON; a key only by its fingerprint. */

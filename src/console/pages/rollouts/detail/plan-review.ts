@@ -23,21 +23,27 @@ export function missingItems(rollout: Rollout, items: readonly RolloutItem[]): n
   return Math.max(0, settledOf(rollout).all + rollout.counts.refused - items.length);
 }
 
-export interface WideChange {
-  /** How many configurations are changed or deleted. */
-  readonly count: number;
+/** How far a plan reaches once it is applied. */
+export interface Reach {
+  /** How many configurations that are there are changed or deleted. */
+  readonly changed: number;
+  /** How many are set up. */
+  readonly created: number;
   /** On how many domains, vhosts and apps. */
   readonly parents: number;
   readonly accounts: readonly string[];
 }
 
-export function wideChangeOf(items: readonly RolloutItem[]): WideChange {
-  const changed = changesIn(items).map(({ resource }) => resource.split('/'));
+export function reachOf(items: readonly RolloutItem[]): Reach {
+  const changed = changesIn(items);
+  const created = items.filter(({ change }) => change === 'CREATE');
+  const reached = [...changed, ...created].map(({ resource }) => resource.split('/'));
   const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];
   return {
-    count: changed.length,
-    parents: distinct(changed.map((segments) => segments.slice(0, -2).join('/'))).length,
-    accounts: distinct(changed.map((segments) => idOf(segments.slice(0, 2).join('/')))),
+    changed: changed.length,
+    created: created.length,
+    parents: distinct(reached.map((segments) => segments.slice(0, -2).join('/'))).length,
+    accounts: distinct(reached.map((segments) => idOf(segments.slice(0, 2).join('/')))),
   };
 }
 
