@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Provider } from '@nestjs/common';
 import { AccessControl } from '../application/accounts/access-control';
 import { AccountDirectory } from '../application/accounts/account-directory';
+import { RefusalAudit } from '../application/audit/refusal-audit';
 import { CallContext } from '../application/operations/call-operation';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { PageTokens } from '../application/page-tokens';
@@ -86,8 +87,9 @@ function serviceProvider(parts: Composition): Provider {
 function rightsProvider({ store }: Composition): Provider {
   return {
     provide: RolloutAccess,
-    inject: [RolloutResources],
-    useFactory: (resources: RolloutResources) => new RolloutAccess(store.rollouts, resources),
+    inject: [RolloutResources, RefusalAudit],
+    useFactory: (resources: RolloutResources, refusals: RefusalAudit) =>
+      new RolloutAccess(store.rollouts, resources, refusals),
   };
 }
 

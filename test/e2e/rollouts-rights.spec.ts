@@ -2,6 +2,7 @@ import { Grant, VERBS } from '../../src/domain/access/caller';
 import { RestAnswer } from '../support/rest-client';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 /* Who sees, applies and changes a rollout, when it is planned and when it is applied. */
 
@@ -28,7 +29,7 @@ function callersWith(ali: readonly Grant[]): SystemCaller[] {
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem({ callers: callersWith([ALI]) });
+  system = await startSystem({ callers: callersWith([ALI]), settings: 'audit: { refusals: true }' });
 });
 
 beforeEach(async () => {
@@ -120,6 +121,13 @@ it('is changed only by callers that may write everything in it', async () => {
     expect(await as('reader', 'POST', `/v1/${name}:${verb}`)).toMatchObject(denied);
   }
   expect(await as('reader', 'DELETE', `/v1/${name}`)).toMatchObject(denied);
+  const refused = await until(async () => {
+    const { body } = await as('both', 'GET', '/v1/accounts/ali/auditEvents?kind=REFUSED&caller=reader');
+    const events = body.auditEvents as { readonly method: string; readonly reason: string }[];
+    return events.length === 4 && events.map(({ method, reason }) => `${method} ${reason}`);
+  });
+  const methods = ['ApplyRollout', 'CancelRollout', 'DeleteRollout', 'RetryRollout'];
+  expect(refused.toSorted()).toEqual(methods.map((method) => `${method} ACCESS_DENIED`));
 });
 
 it('refuses the item that the creator may only read, and applies the rest', async () => {

@@ -100,6 +100,24 @@ describe('server-sent events', () => {
     expect(told.length).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 250);
   });
 
+  it('tell what a cancelled plan skips, also after the last event that was seen', async () => {
+    const name = await created();
+    await reached(name, 'PLANNED');
+    const before = await opened(name);
+    const { id } = (await before.frames.next()).value as Frame;
+    before.stop.abort();
+    const watched = all((await opened(name)).frames);
+    await client.rollouts.cancel(name);
+    const resumed = all((await opened(name, 'team', { 'last-event-id': String(id) })).frames);
+    for (const frames of [await watched, await resumed]) {
+      expect(frames.at(-1)?.data.rollout).toMatchObject({ state: 'CANCELLED', counts: { create: 2, skipped: 2 } });
+      const items = frames.flatMap(({ data }) => data.rolloutItems ?? []);
+      expect(new Map(items.map(({ resource, state }) => [resource, state]))).toEqual(
+        new Map([SNAPSHOT, STREAM].map((resource) => [resource, 'SKIPPED'])),
+      );
+    }
+  });
+
   it('go on after the last event that was seen', async () => {
     const name = await created();
     await reached(name, 'PLANNED');

@@ -1,11 +1,13 @@
 import { Caller, Grant } from '../../domain/access/caller';
 import { DesiredConfig, Rollout } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { CallContext } from '../operations/call-operation';
 import { RolloutAccess } from './rollout-access';
 import { RolloutResources } from './rollout-resources';
 
 const READ: Grant = { accounts: ['ali'], domains: ['*'], verbs: ['read'] };
 const ROLLOUT = { id: 'r', caller: 'team' } as Rollout;
+const NO_AUDIT = { note: () => undefined };
 const NAME = 'accounts/ali/domains/play.example.com/pullConfigs/live';
 
 it('reads what a rollout stands for once for each caller that asks, and anew when its grants change', async () => {
@@ -16,7 +18,7 @@ it('reads what a rollout stands for once for each caller that asks, and anew whe
     of: () => ({ target: { account: 'ali', scope: { type: 'DOMAIN', domain: 'play.example.com' } } }),
   };
   const store = { expansions } as unknown as RolloutStore;
-  const access = new RolloutAccess(store, resources as unknown as RolloutResources);
+  const access = new RolloutAccess(store, resources as unknown as RolloutResources, NO_AUDIT);
   const reader: Caller = { id: 'reader', grants: [READ] };
   const maySee = async (caller: Caller): Promise<boolean> => (await access.visibleOf([ROLLOUT], caller)).length > 0;
 
@@ -35,7 +37,7 @@ describe('a rollout that found nothing', () => {
     expansion: () => Promise.resolve([]),
     expansions: () => Promise.resolve(new Map([['r', []]])),
   } as unknown as RolloutStore;
-  const access = new RolloutAccess(store, {} as RolloutResources);
+  const access = new RolloutAccess(store, {} as RolloutResources, NO_AUDIT);
   const EVERYWHERE: Grant = { accounts: ['*'], domains: ['*'], verbs: ['read'] };
 
   it.each<[string, Caller, boolean]>([
@@ -52,7 +54,7 @@ describe('a rollout that found nothing', () => {
   });
 
   it('is changed by its creator, and by others that may write everything', async () => {
-    const changing = (caller: Caller) => access.changeable('r', caller);
+    const changing = (caller: Caller) => access.changeable('r', 'ApplyRollout', { caller } as CallContext);
     await expect(changing({ id: 'team', grants: [] })).resolves.toBe(ROLLOUT);
     await expect(changing({ id: 'other', grants: [EVERYWHERE] })).rejects.toMatchObject({ reason: 'ACCESS_DENIED' });
     const writes: Grant = { ...EVERYWHERE, verbs: ['read', 'write'] };

@@ -5,6 +5,8 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { DesiredConfig, Rollout } from '../../domain/rollouts/rollout';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { RefusalAudit } from '../audit/refusal-audit';
+import { CallContext } from '../operations/call-operation';
 import { rolloutNotFound } from './rollout-errors';
 import { RolloutResources } from './rollout-resources';
 import { parentIn } from './sources/source-parents';
@@ -28,6 +30,7 @@ export class RolloutAccess {
   constructor(
     private readonly store: RolloutStore,
     private readonly resources: RolloutResources,
+    private readonly refusals: Pick<RefusalAudit, 'note'>,
   ) {}
 
   /** Throws ROLLOUT_NOT_FOUND if the caller may not see it, too. */
@@ -39,20 +42,21 @@ export class RolloutAccess {
   }
 
   /** Its creator, or a caller that may write everything in it; throws ACCESS_DENIED for others. */
-  async changeable(id: string, caller: Caller): Promise<Rollout> {
+  async changeable(id: string, method: string, call: CallContext): Promise<Rollout> {
+    const { caller } = call;
     const rollout = await this.visible(id, caller);
     if (rollout.caller === caller.id) return rollout;
     const expansion = (await this.store.expansion(id)) ?? [];
     if (expansion.length === 0) requireEverywhere(caller, 'write');
-    this.#requireWrites(expansion, caller);
+    this.#requireWrites(expansion, method, call);
     return rollout;
   }
 
   /** Throws ACCESS_DENIED unless the caller may write all that applying the plan writes. */
-  async requireApplicable(id: string, caller: Caller): Promise<void> {
+  async requireApplicable(id: string, method: string, call: CallContext): Promise<void> {
     const written: DesiredConfig[] = [];
     for await (const { desired } of storedItems(this.store, id, { state: 'PENDING' })) written.push(desired);
-    this.#requireWrites(written, caller);
+    this.#requireWrites(written, method, call);
   }
 
   /**
@@ -116,16 +120,19 @@ export class RolloutAccess {
     return decideAccess(caller, this.resources.of(desired).target, verb) === 'ALLOWED';
   }
 
-  #requireWrites(all: readonly DesiredConfig[], caller: Caller): void {
+  #requireWrites(all: readonly DesiredConfig[], method: string, call: CallContext): void {
+    const { caller } = call;
     const denied = all.filter((desired) => !this.#may(desired, caller, 'write'));
     const [first] = denied;
     if (!first) return;
+    const { target } = this.resources.of(first);
     const names = denied.slice(0, MAX_NAMED).map(({ name }) => name);
     const more = denied.length > names.length ? `, and ${denied.length - names.length} more` : '';
-    const { account } = this.resources.of(first).target;
-    throw new GatewayError('ACCESS_DENIED', `${caller.id} has no right to write ${names.join(', ')}${more}`, {
-      metadata: { caller: caller.id, account, resource: first.name, verb: 'write' },
+    const error = new GatewayError('ACCESS_DENIED', `${caller.id} has no right to write ${names.join(', ')}${more}`, {
+      metadata: { caller: caller.id, account: target.account, resource: first.name, verb: 'write' },
     });
+    this.refusals.note(call, method, target, error);
+    throw error;
   }
 }
 

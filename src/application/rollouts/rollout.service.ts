@@ -146,13 +146,14 @@ export class RolloutService {
    * it is PLANNED, ACCESS_DENIED for what the caller may not write, and FORCE_REQUIRED if something
    * has to be accepted.
    */
-  async apply(id: string, options: ApplyOptions, { caller }: CallContext): Promise<RolloutView> {
+  async apply(id: string, options: ApplyOptions, call: CallContext): Promise<RolloutView> {
+    const { caller } = call;
     const { clock, runner, store, access, maxChangeRatio } = this.parts;
-    const view = await this.#view(await access.changeable(id, caller));
+    const view = await this.#view(await access.changeable(id, 'ApplyRollout', call));
     const { rollout } = view;
     if (!options.etags.includes(rolloutEtagOf(view))) throw rolloutChanged(id);
     requireNext(rollout, 'APPLYING', 'applied');
-    await access.requireApplicable(id, caller);
+    await access.requireApplicable(id, 'ApplyRollout', call);
     await requireAcceptance(store, view, options, maxChangeRatio());
     const application = { caller: caller.id, atMs: clock.now() };
     const applied = await this.#change({ ...rollout, state: 'APPLYING', application }, 'applied', caller);
@@ -161,9 +162,10 @@ export class RolloutService {
   }
 
   /** What is in flight ends, and the rest is skipped. */
-  async cancel(id: string, { caller }: CallContext): Promise<RolloutView> {
+  async cancel(id: string, call: CallContext): Promise<RolloutView> {
     const { clock, runner, access } = this.parts;
-    const rollout = await access.changeable(id, caller);
+    const { caller } = call;
+    const rollout = await access.changeable(id, 'CancelRollout', call);
     requireNext(rollout, 'CANCELLED', 'cancelled');
     if (rollout.state === 'PLANNED')
       return await this.#change(
@@ -177,8 +179,9 @@ export class RolloutService {
   }
 
   /** Plans what failed or is stale anew. Throws OPERATION_NOT_ALLOWED if there is none. */
-  async retry(id: string, { caller }: CallContext): Promise<RolloutView> {
-    const { rollout: ended, counts } = await this.#view(await this.parts.access.changeable(id, caller));
+  async retry(id: string, call: CallContext): Promise<RolloutView> {
+    const { access } = this.parts;
+    const { rollout: ended, counts } = await this.#view(await access.changeable(id, 'RetryRollout', call));
     requireNext(ended, 'PLANNING', 'retried');
     if (itemsIn(counts, 'FAILED') + itemsIn(counts, 'STALE') === 0) throw nothingToRetry(id);
     const {
@@ -190,14 +193,14 @@ export class RolloutService {
       foundCount: _found,
       ...rollout
     } = ended;
-    const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false }, 'retried', caller);
+    const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false }, 'retried', call.caller);
     this.parts.runner.wake();
     return again;
   }
 
-  async delete(id: string, { caller }: CallContext): Promise<void> {
+  async delete(id: string, call: CallContext): Promise<void> {
     const { store, access } = this.parts;
-    const rollout = await access.changeable(id, caller);
+    const rollout = await access.changeable(id, 'DeleteRollout', call);
     if (OPEN_STATES.includes(rollout.state)) throw notAllowed(rollout, 'deleted');
     if (!(await store.remove(rollout))) throw rolloutChanged(id);
   }
