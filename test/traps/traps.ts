@@ -1499,8 +1499,8 @@ const SINKS_AND_DELIVERIES: readonly Trap[] = [
   {
     trap: 'A receiver of signed events whose keys are gone must not accept unsigned ones',
     file: 'src/receivers/intake/event-intake.ts',
-    find: 'if (names.length > 0 && keys.length === 0)',
-    replace: 'if (names.length < 0)',
+    find: 'if (names.length === 0 || keys.length > 0) return keys;',
+    replace: 'if (names.length >= 0) return keys;',
     test: beside('receivers/intake/event-intake', 'accepts nothing unsigned when none of its keys is there'),
   },
   {
@@ -1523,8 +1523,8 @@ const SINKS_AND_DELIVERIES: readonly Trap[] = [
   {
     trap: 'What a sink that is back gets early is not due in an hour',
     file: 'src/store/events/event-search.ts',
-    find: 'Math.min(Number(next_at), Number(due_at ?? next_at))',
-    replace: 'Number(due_at === null ? next_at : next_at)',
+    find: 'Math.min(nextAtMs, Number(due_at ?? nextAtMs))',
+    replace: 'Number(due_at === null ? nextAtMs : nextAtMs)',
     test: inTest('store/events-contract', 'shows of what is hurried that its next attempt is due'),
   },
   {
