@@ -41,6 +41,16 @@ it('puts the same change of forty domains into one block', () => {
   );
 });
 
+it('puts what failed alike into one block, whenever each may be tried again', () => {
+  const failed = ['a', 'b', 'c'].map((name, index) => {
+    const metadata = { resource: of('ali', name) };
+    const error = { code: 'UNAVAILABLE', reason: 'CIRCUIT_OPEN', message: 'it is open', metadata, retryAfterMs: index };
+    return item({ resource: of('ali', name), state: 'FAILED', fields: [], error });
+  });
+  const text = planText(failed, PLAIN);
+  expect(text).toMatch(/^~ UPDATE FAILED 3 alike\n(.+\n){3} {4}CIRCUIT_OPEN: it is open\n\n$/);
+});
+
 it('puts values below each other where the line is too narrow, and cuts nothing', () => {
   const text = planText([item({ resource: of('ali', 'push.example.com') })], PLAIN, 60);
   expect(text.split('\n').slice(2)).toEqual([

@@ -67,7 +67,8 @@ function blocksOf(items: readonly RolloutItem[]): readonly Block[] {
   const blocks = new Map<string, Block>();
   for (const item of items) {
     const { resource, change, state, fields, losses, error } = item;
-    const key = JSON.stringify([accountOf(resource), change, state, fields, losses, error]);
+    const why = error && [error.reason, error.message];
+    const key = JSON.stringify([accountOf(resource), change, state, fields, losses, why]);
     const block = blocks.get(key) ?? { example: item, resources: [] };
     block.resources.push(resource);
     blocks.set(key, block);

@@ -2513,6 +2513,11 @@ export interface components {
             };
             /** @description The reason. Output only. */
             readonly reason?: components["schemas"]["ErrorReason.Value"];
+            /**
+             * Format: int32
+             * @description When a retry may help, in milliseconds from the time of the failure; absent if it passes by no waiting. Output only.
+             */
+            readonly retryAfterMs?: number;
             /** @description The faults. Output only. */
             readonly violations?: components["schemas"]["RolloutViolation"][];
         };

@@ -45,7 +45,7 @@ export function httpStatusOf(error: GatewayError, isConditional = false): number
 }
 
 /** Every error that passes by itself says when to retry. */
-export function retryAfterMsOf(error: GatewayError): number | undefined {
+export function retryAfterMsOf(error: Pick<GatewayError, 'code' | 'retryAfterMs'>): number | undefined {
   if (error.retryAfterMs !== undefined) return error.retryAfterMs;
   return error.code === 'UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED' ? DEFAULT_RETRY_AFTER_MS : undefined;
 }

@@ -11,6 +11,7 @@ import {
   StoredError,
 } from '../../../domain/rollouts/rollout';
 import { contentOf, ErrorContent } from '../../errors/error-content';
+import { retryAfterMsOf } from '../../errors/status-table';
 import { ProtoDuration, ProtoTimestamp } from '../messages/proto-time';
 import { presentCalls, UpstreamCallMessage } from '../resources/upstream-call.mapper';
 import { presentSource, RolloutSourceMessage } from './source-answer.mapper';
@@ -38,6 +39,7 @@ export interface RolloutMessage {
 interface RolloutErrorMessage extends ErrorContent {
   readonly code: ErrorCode;
   readonly reason: ErrorReason;
+  readonly retryAfterMs?: number;
 }
 
 /** `livegate.v1.RolloutCounts`. */
@@ -130,5 +132,7 @@ function jsonOf(value: unknown): string {
 /** Within the bounds of other errors. */
 function presentError(error: StoredError): RolloutErrorMessage {
   const { reason } = error;
-  return { code: CODE_OF_REASON[reason], reason, ...contentOf(error) };
+  const code = CODE_OF_REASON[reason];
+  const retryAfterMs = retryAfterMsOf({ code, retryAfterMs: error.retryAfterMs });
+  return { code, reason, ...contentOf(error), ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

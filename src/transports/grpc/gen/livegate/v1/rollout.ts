@@ -342,6 +342,11 @@ export interface RolloutError {
   metadata: { [key: string]: string };
   /** The faults. Output only. */
   violations: RolloutViolation[];
+  /**
+   * When a retry may help, in milliseconds from the time of the failure; absent if it passes by no
+   * waiting. Output only.
+   */
+  retryAfterMs?: number | undefined;
 }
 
 export interface RolloutError_MetadataEntry {
