@@ -69,6 +69,32 @@ describe('an item that was in flight', () => {
     expect(await appliedTo(live, plan)).toEqual([{ type: 'MATCHES', etags: ['"mixed"'] }]);
   });
 
+  const ODD: ResourceHalf = { fields: { urls: ['odd'] }, etag: '"odd"' };
+  /** What was planned of two records that differed, or of which one was missing. */
+  const differed = (plan: object, ...halfEtags: readonly (string | null)[]) => ({
+    ...plan,
+    etag: '"odd pair"',
+    halfEtags,
+  });
+
+  it.each([
+    ['an update', mixed(NEW, ODD), differed(UPDATE, OLD.etag, ODD.etag)],
+    ['an update from behind', mixed(OLD, NEW), differed(UPDATE, OLD.etag, ODD.etag)],
+    ['an update of one that was alone', mixed(NEW, undefined), differed(UPDATE, OLD.etag, null)],
+    ['a deletion', mixed(undefined, ODD), differed(DELETE, OLD.etag, ODD.etag)],
+  ])('is written to its end if %s of records that differed stopped halfway', async (_what, live, plan) => {
+    expect(await appliedTo(live, plan)).toEqual([{ type: 'MATCHES', etags: ['"mixed"'] }]);
+  });
+
+  it.each([
+    ['one of them', mixed(NEW, THEIRS), differed(UPDATE, OLD.etag, ODD.etag)],
+    ['one to what the other was', mixed(NEW, OLD), differed(UPDATE, OLD.etag, ODD.etag)],
+    ['one by adding it', mixed(NEW, THEIRS), differed(UPDATE, OLD.etag, null)],
+    ['one by deleting it', mixed(NEW, undefined), differed(UPDATE, OLD.etag, ODD.etag)],
+  ])('is written only to what was planned of records that differed if others changed %s', async (_what, live, plan) => {
+    expect(await appliedTo(live, plan)).toEqual([{ type: 'MATCHES', etags: ['"odd pair"'] }]);
+  });
+
   it.each([
     ['one half', mixed(NEW, THEIRS), UPDATE],
     ['the other half', mixed(THEIRS, OLD), UPDATE],

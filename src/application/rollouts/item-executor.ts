@@ -59,8 +59,10 @@ function isWanted({ plan }: RolloutItem, half: ResourceHalf | Live | undefined):
  * cannot have left that, but by undoing a half.
  */
 function isBegun(item: RolloutItem, { halves = [] }: Live): boolean {
-  const isAsBefore = (half: ResourceHalf | undefined): boolean => half?.etag === item.plan?.etag;
-  return halves.length > 0 && halves.every((half) => isAsBefore(half) || isWanted(item, half));
+  const { etag = null, halfEtags } = item.plan ?? {};
+  const before = (index: number): string | null => (halfEtags ? (halfEtags[index] ?? null) : etag);
+  const isAsBefore = (half: ResourceHalf | undefined, index: number): boolean => (half?.etag ?? null) === before(index);
+  return halves.length > 0 && halves.every((half, index) => isAsBefore(half, index) || isWanted(item, half));
 }
 
 /**

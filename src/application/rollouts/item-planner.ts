@@ -1,4 +1,4 @@
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { ErrorCode, GatewayError } from '../../domain/errors/gateway-error';
 import { differences, meaningOf, toldValue } from '../../domain/resources/field-comparison';
 import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
 import {
@@ -16,6 +16,9 @@ import { passes, storedError } from '../operations/stored-error';
 
 const KEY_REF = 'auth.keyRef';
 
+/** Of failures that say nothing of the item: it may be planned another time. */
+const FAILURES: readonly ErrorCode[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN', 'INTERNAL'];
+
 /** Finds out what an item changes. Sends no write. */
 export class ItemPlanner {
   constructor(
@@ -25,7 +28,8 @@ export class ItemPlanner {
   ) {}
 
   /**
-   * The plan; a refusal is a plan too. Throws only what passes with time, and the end of the call.
+   * The plan; a refusal is a plan too. Throws what passes with time, failures, and the end of the
+   * call.
    * `deletedBefore`: what will be gone when the item is applied.
    */
   async plan(desired: DesiredConfig, call: CallContext, deletedBefore: ReadonlySet<string>): Promise<ItemPlan> {
@@ -33,7 +37,7 @@ export class ItemPlanner {
       return await this.#plan(desired, call, deletedBefore);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      if (passes(error) || call.signal.aborted) throw error;
+      if (passes(error) || FAILURES.includes(error.code) || call.signal.aborted) throw error;
       return refusal(storedError(error));
     }
   }
@@ -49,13 +53,18 @@ export class ItemPlanner {
     const to = written.fields && withValueAt(written.fields, 'auth.keyFingerprint', undefined);
     const fields = fieldsToChange(live, to);
     const change = changeOf(live, to, fields);
-    const planned = { ...(to && { planned: to }), ...(live?.etag !== undefined && { etag: live.etag }) };
+    const planned = { ...(to && { planned: to }), ...(live && etagsOf(live)) };
     const ofSource = desired.losses ?? [];
     if (change === 'NONE') return { change, ...planned, fields, losses: ofSource, calls: [] };
     const losses = [...ofSource, ...ofWrite];
     const calls = written.calls.filter(({ outcome }) => outcome === 'PLANNED');
     return { change, ...planned, fields, losses, calls, reads };
   }
+}
+
+function etagsOf({ etag, halves = [] }: Resource<unknown>): Pick<ItemPlan, 'etag' | 'halfEtags'> {
+  const halfEtags = halves.map((half) => half?.etag ?? null);
+  return { ...(etag !== undefined && { etag }), ...(halfEtags.length > 0 && { halfEtags }) };
 }
 
 function changeOf(live: object | undefined, to: Fields | undefined, fields: readonly FieldChange[]): ItemChange {

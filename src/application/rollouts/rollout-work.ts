@@ -23,6 +23,7 @@ import { ItemPlanner } from './item-planner';
 import { PatienceOptions, withRetries } from '../operations/patience';
 import { CostEstimate } from './rollout-costs';
 import { RolloutCause, RolloutReports } from './rollout-reports';
+import { SharedWaits } from './shared-waits';
 import { sideBySide } from '../operations/side-by-side';
 import { RolloutSources } from './sources/rollout-sources';
 import { SourceReads } from './sources/source-type';
@@ -42,9 +43,11 @@ export interface RolloutWorkParts {
   /** The cloud account of an account entry, whose quotas its items share. */
   readonly cloudAccountOf: (account: string) => string;
   readonly clock: Clock;
-  /** The longest time that an item waits for a circuit, a quota or a lock. */
+  /** The longest time that an item waits for a circuit, a quota or a lock, alone or with others. */
   readonly maxWaitMs: () => number;
 }
+
+type ItemWork = (item: RolloutItem, call: CallContext) => Promise<void>;
 
 /** How many items of one cloud account wait for its quotas at once. */
 const WIDTH = 8;
@@ -56,12 +59,16 @@ const OPERATION_MS = 30_000;
  * an item says that its write may have been sent before it is.
  */
 export class RolloutWork {
+  readonly #waits: SharedWaits;
+
   constructor(
     private readonly parts: RolloutWorkParts,
     private readonly claim: RolloutClaim,
     /** Aborts when the process stops, the claim is lost, or the rollout is cancelled. */
     private readonly stop: StopController,
-  ) {}
+  ) {
+    this.#waits = new SharedWaits(parts.clock);
+  }
 
   async run(): Promise<void> {
     const { rollout } = this.claim;
@@ -73,7 +80,7 @@ export class RolloutWork {
     const { clock } = this.parts;
     const error = await this.#expand(id);
     // Those that failed or are stale are there after a retry only.
-    const items = await this.#all(['PENDING', 'FAILED', 'STALE']);
+    const items = (await this.#all(['PENDING', 'FAILED', 'STALE'])).map(asNew);
     const deleted = new Set(items.filter(isPlannedDelete).map(({ desired }) => desired.name));
     await this.#each(items.filter(isUnplanned), async ({ seq, desired }, call) => {
       const plan = await this.parts.planner.plan(desired, call, deleted);
@@ -190,7 +197,7 @@ export class RolloutWork {
    * One cloud account's failures stop nobody else; an item that passes in time is tried again. What
    * deletes others along comes last: those that shall go are gone by then, and not put back.
    */
-  #each(items: readonly RolloutItem[], work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
+  #each(items: readonly RolloutItem[], work: ItemWork): Promise<void> {
     const { cloudAccountOf } = this.parts;
     const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(accountInName(desired.name));
     const one = async (item: RolloutItem): Promise<void> => {
@@ -204,10 +211,15 @@ export class RolloutWork {
     return sideBySide(items, groupOf, WIDTH, one, ({ desired }) => deletesAlong(desired));
   }
 
-  async #untilDone(item: RolloutItem, work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
+  /**
+   * An item that has waited long enough fails, and so does one that is refused what others have
+   * waited for.
+   */
+  async #untilDone(item: RolloutItem, work: ItemWork): Promise<void> {
     const { clock, maxWaitMs } = this.parts;
     let current = item;
     const waits = async (error: GatewayError): Promise<void> => {
+      if (this.#waits.waitedMs(error) >= maxWaitMs()) throw error;
       const isWaiting = current.waitingSinceMs !== undefined;
       if (isWaiting && changedNothing(error)) return;
       current = { ...afterTry(current, error), waitingSinceMs: current.waitingSinceMs ?? clock.now() };
@@ -217,11 +229,20 @@ export class RolloutWork {
     const waitedMs = item.waitingSinceMs === undefined ? 0 : clock.now() - item.waitingSinceMs;
     const patience = { ...this.#patience(), maxWaitMs: Math.max(0, maxWaitMs() - waitedMs), waits };
     try {
-      await withRetries(patience, () => work(current, this.#call()));
+      await withRetries(patience, () => this.#try(current, work));
     } catch (thrown) {
       if (this.stop.signal.aborted) return;
       const error = current.unfinished ?? storedError(GatewayError.from(thrown));
       await this.#keep({ ...item, state: 'FAILED', error });
+    }
+  }
+
+  async #try(item: RolloutItem, work: ItemWork): Promise<void> {
+    const call = this.#call();
+    try {
+      await work(item, call);
+    } finally {
+      this.#waits.called(accountInName(item.desired.name), call.record.calls);
     }
   }
 
@@ -248,6 +269,13 @@ export class RolloutWork {
 /** A write that has left something makes the item one in flight: the next try reads first. */
 function afterTry(item: RolloutItem, error: GatewayError): RolloutItem {
   return changedNothing(error) ? item : { ...item, state: 'APPLYING', unfinished: storedError(error) };
+}
+
+/** What an item that has ended went through says nothing of its next plan. */
+function asNew(item: RolloutItem): RolloutItem {
+  if (item.state === 'PENDING') return item;
+  const { seq, desired, state, plan } = item;
+  return { seq, desired, state, calls: [], ...(plan && { plan }) };
 }
 
 function isUnplanned({ plan, state }: RolloutItem): boolean {

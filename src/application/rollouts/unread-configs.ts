@@ -14,8 +14,13 @@ export interface UnreadConfig {
   readonly error: StoredError;
 }
 
-/** What every other place of the account would meet too. */
-const ENDS_THE_SEARCH: readonly ErrorReason[] = [...OF_ALL_PLACES, 'CIRCUIT_OPEN', 'ACCOUNT_NOT_FOUND'];
+/** What every other place of the account would meet too, or wait for as long. */
+const ENDS_THE_SEARCH: readonly ErrorReason[] = [
+  ...OF_ALL_PLACES,
+  'CIRCUIT_OPEN',
+  'DEADLINE_PASSED',
+  'ACCOUNT_NOT_FOUND',
+];
 
 /** Whether the error concerns more than the place that was read. */
 export function endsSearch({ reason }: GatewayError): boolean {

@@ -113,14 +113,14 @@ function isRefusal(error: unknown): error is LivegateError {
 /** The exit status of a plan. */
 export function planStatusOf(planned: Rollout): number {
   if (planned.state !== 'PLANNED') return EXIT.FAILED;
-  if (planned.counts.refused > 0) return EXIT.PARTLY;
+  if (planned.counts.refused + planned.counts.failed > 0) return EXIT.PARTLY;
   return hasChanges(planned) ? EXIT.PENDING : EXIT.DONE;
 }
 
-/** Whether there is something to apply. */
+/** Whether a plan has something to apply. What failed may have failed before it had a change. */
 export function hasChanges({ counts }: Rollout): boolean {
-  const { create, update, delete: removed, done, failed, stale, skipped } = counts;
-  return create + update + removed > done + failed + stale + skipped;
+  const { create, update, delete: removed, done, stale, skipped } = counts;
+  return create + update + removed > done + stale + skipped;
 }
 
 /** The exit status of a rollout that has ended. */

@@ -98,6 +98,8 @@ export interface ItemPlan {
   readonly change: ItemChange;
   /** Of the resource that was read; absent if there was none. */
   readonly etag?: string;
+  /** If its records differed, an etag for each, as if all were like it; null: it was missing. */
+  readonly halfEtags?: readonly (string | null)[];
   /** The fields after the write, as a read will show them. */
   readonly planned?: Fields;
   readonly fields: readonly FieldChange[];
