@@ -47,6 +47,10 @@ beforeAll(async () => {
 beforeEach(() => {
   for (const cloud of [system.alibaba, system.volcengine]) cloud.reset();
   ownDomains();
+  ownVhosts();
+});
+
+function ownVhosts(): void {
   system.volcengine.own(WORLD.volcengine.uid, [
     {
       name: 'space-a',
@@ -57,7 +61,7 @@ beforeEach(() => {
     },
     { name: 'space-b', domains: [{ name: 'push-b.example.com', type: 'push' }] },
   ]);
-});
+}
 
 function ownDomains(): void {
   system.alibaba.own(WORLD.alibaba.uid, [
@@ -392,6 +396,24 @@ describe('a repair', () => {
     expect(items).toMatchObject([{ change: 'UPDATE', fields: [{ field: 'urls' }], losses: [{ field: 'auth.key' }] }]);
     expect(await applied(rollout)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 1 } });
     expect(await live(stream)).toMatchObject({ urls, auth });
+  });
+
+  it('adds the record of a pair that is missing, with the key of the other one', async () => {
+    const parent = `${AT_VHOST}/apps/paired`;
+    const name = `${parent}/callbackConfigs/stream`;
+    await put({ [name]: { urls, auth: { enabled: true, keyRef: 'hook' } } });
+    const { callbacks } = structuredClone(system.volcengine.state(WORLD.volcengine.uid));
+    system.volcengine.reset();
+    ownVhosts();
+    system.volcengine.put(WORLD.volcengine.uid, {
+      callbacks: callbacks.filter(({ MessageType }) => MessageType === 'push'),
+    });
+    const drift = [{ field: 'auth.enabled' }, { field: 'urls', live: '' }];
+    expect(await live(name)).toMatchObject({ urls, drift });
+    const { rollout, items } = await repaired([parent]);
+    expect(items).toMatchObject([{ resource: name, change: 'UPDATE', losses: [] }]);
+    expect(await applied(rollout, '')).toMatchObject({ state: 'SUCCEEDED' });
+    expect(await live(name)).toMatchObject({ urls, auth: { keyRef: 'hook' }, drift: [], inconsistencies: [] });
   });
 
   it('gives what is gone its key only if that has a name', async () => {

@@ -15,6 +15,7 @@ const STREAM = `accounts/ali/domains/${pushDomain}/callbackConfigs/stream`;
 const RECORDING = `accounts/ali/domains/${playDomain}/callbackConfigs/recording`;
 const PULL = `accounts/ali/domains/${playDomain}/pullConfigs/show`;
 const VHOST_PULL = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/pullConfigs/show`;
+const VHOST_STREAM = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/stream`;
 const [URL, OTHER] = ['https://hooks.example.com/live', 'https://hooks.example.com/other'] as const;
 const ORIGINS = { origins: [{ protocol: 'RTMP', host: 'origin.example.org', port: 1935 }] };
 const KEY = 'LiveKeyOfSomebody0123456789';
@@ -109,6 +110,24 @@ it('shows what was changed, as the resource itself does, and what is gone', asyn
       expect.objectContaining({ account: 'volc', resource: VHOST_PULL, gone: true }),
     ]),
   );
+});
+
+it.each([
+  ['is another one', ['push', 'push_end'], JSON.stringify([OTHER])],
+  ['is missing', ['push'], ''],
+] as const)('shows a pair of records whose second one %s', async (_what, types, live) => {
+  await put(VHOST_STREAM, { urls: [URL] });
+  system.volcengine.reset();
+  const callbacks = types.map((MessageType, index) => ({
+    ...{ Vhost: WORLD.volcengine.vhost, MessageType },
+    CallbackDetailList: [{ CallbackType: 'http', URL: index === 0 ? URL : OTHER }],
+  }));
+  system.volcengine.put(WORLD.volcengine.uid, { callbacks });
+  const { drifts } = await listed('volc', (states) => states[VHOST_STREAM] === 'DIFFERENT');
+  const drift = [{ field: 'urls', applied: JSON.stringify([URL]), live }];
+  expect(drifts.find(({ resource }) => resource === VHOST_STREAM)).toMatchObject({ drift });
+  expect((await system.rest.get(`/v1/${VHOST_STREAM}`, as('all'))).body).toMatchObject({ urls: [URL], drift });
+  expect(await system.rest.send('DELETE', `/v1/${VHOST_STREAM}`, undefined, as('all'))).toMatchObject({ status: 200 });
 });
 
 it('keeps the time since when, and tells when it last looked', async () => {

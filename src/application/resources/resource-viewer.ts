@@ -1,5 +1,6 @@
 import { AppliedState } from '../../domain/records/applied-state';
 import { LastAppliedState } from '../../domain/operations/live-provider.port';
+import { FieldDrift } from '../../domain/records/field-drift';
 import { Fields } from '../../domain/resources/resource-fields';
 import { AccountContext } from '../accounts/account-directory';
 import { Fingerprinter } from './fingerprinter';
@@ -7,6 +8,9 @@ import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { etagOf, LiveResource, ResourceHalf, ResourceView, viewOf } from './resource-view';
 
 const HIDDEN = 'The provider shows nothing of this configuration; what is given here is what livegate last set.';
+
+/** The fields of a record that is missing. */
+const NOTHING: Fields = {};
 
 /** Combines what the provider returns for a resource with what livegate remembers. */
 export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends LiveState> {
@@ -28,11 +32,15 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     const state = live ?? this.#hidden(remembered);
     if (!state) return undefined;
     const view = this.#viewOf(state, remembered, changedMeanwhile);
-    const halves = this.type.halvesOf(state).map((half): ResourceHalf | undefined => {
-      const fields = half && this.#viewOf(half, remembered, changedMeanwhile).fields;
-      return fields && { fields, etag: this.etagOf(half, fields) };
+    const parts = this.type.halvesOf(state).map((half) => ({
+      half,
+      view: half ? this.#viewOf(half, remembered, changedMeanwhile) : viewOf(NOTHING, remembered, [], changedMeanwhile),
+    }));
+    const halves = parts.map(({ half, view: { fields } }): ResourceHalf | undefined => {
+      return half && { fields, etag: this.etagOf(half, fields) };
     });
-    return { state, etag: this.etagOf(state, view.fields), halves, ...view };
+    const drift = driftOfAll([view, ...parts.map((part) => part.view)]);
+    return { state, etag: this.etagOf(state, view.fields), halves, ...view, drift };
   }
 
   /** After a change from outside, the values that cannot be read are uncertain as well. */
@@ -85,4 +93,11 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     const unreadable = fields.flatMap((one) => (one.unreadable ? [one.field] : []));
     return viewOf(this.fieldsOf(state), remembered, unreadable, changedMeanwhile);
   }
+}
+
+/** A field that differs in several records is told once, as the first of them has it. */
+function driftOfAll(views: readonly ResourceView[]): readonly FieldDrift[] {
+  const byField = new Map<string, FieldDrift>();
+  for (const one of views.flatMap(({ drift }) => drift)) if (!byField.has(one.field)) byField.set(one.field, one);
+  return [...byField.values()];
 }
