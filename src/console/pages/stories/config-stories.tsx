@@ -1,10 +1,14 @@
 import { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConflictView } from '../configs/editor/conflict-view';
-import { Draft, newDraft } from '../configs/editor/draft';
+import { Draft, KeyChoice, NEW_ORIGIN, newDraft } from '../configs/editor/draft';
 import { FieldControl } from '../configs/editor/field-control';
-import { CallsTable } from '../configs/review/calls-table';
-import { ChangesTable } from '../configs/review/changes-table';
+import { KeyControl } from '../configs/editor/key-control';
+import { ListRows } from '../configs/editor/list-rows';
+import { OriginsControl } from '../configs/editor/origins-control';
+import { CallsTable, OutcomeBadge } from '../configs/review/calls-table';
+import { ChangesTable, FieldValue } from '../configs/review/changes-table';
+import { FieldDiff } from '../configs/review/field-diff';
 import { ReviewDialog } from '../configs/review/review-dialog';
 import type { Stage } from '../configs/review/review';
 import { CALLS, FIELDS, HOSTILE, TRY_LATER } from './examples';
@@ -32,6 +36,57 @@ function AllFields({ faults }: FieldsStoryProps): JSX.Element {
         <FieldControl key={bounds.field} bounds={bounds} facts={facts} draft={draft} onChange={setDraft} />
       ))}
     </div>
+  );
+}
+
+function Key({ initial }: { readonly initial: KeyChoice }): JSX.Element {
+  const [key, setKey] = useState(initial);
+  return (
+    <div class="card form">
+      <KeyControl
+        label="Key"
+        hint="16–64 characters"
+        value={key}
+        names={['hook-2026']}
+        current="a1b2c3d4e5f60718"
+        faults={[]}
+        onChange={setKey}
+      />
+    </div>
+  );
+}
+
+function Origins(): JSX.Element {
+  const [origins, setOrigins] = useState([{ ...NEW_ORIGIN, protocol: 'RTMP', host: HOSTILE }]);
+  const [bounds, ...parts] = FIELDS.filter(({ field }) => field.startsWith('origins'));
+  return (
+    <div class="card form">
+      {bounds && (
+        <OriginsControl
+          bounds={bounds}
+          parts={parts}
+          value={origins}
+          faultsAt={() => []}
+          onChange={(changed) => setOrigins([...changed])}
+        />
+      )}
+    </div>
+  );
+}
+
+function Rows(): JSX.Element {
+  const [items, setItems] = useState<readonly string[]>(['First', 'Second']);
+  return (
+    <ListRows
+      legend="Rows"
+      hint="1–3"
+      faults={['must be three']}
+      items={items}
+      most={3}
+      added="Another"
+      row={(item) => <span>{item}</span>}
+      onChange={setItems}
+    />
   );
 }
 
@@ -66,7 +121,25 @@ export const CONFIG_STORIES: readonly Story[] = [
       />
     ),
   },
+  { component: 'KeyControl', state: 'kept', shown: () => <Key initial={{ kind: 'keep' }} /> },
+  { component: 'KeyControl', state: 'typed', shown: () => <Key initial={{ kind: 'typed', key: '' }} /> },
+  { component: 'OriginsControl', state: 'one origin', shown: () => <Origins /> },
+  { component: 'ListRows', state: 'with faults', shown: () => <Rows /> },
+  { component: 'FieldValue', state: 'several lines', shown: () => <FieldValue text={`first\n${HOSTILE}`} /> },
+  { component: 'FieldValue', state: 'not set', shown: () => <FieldValue text="" /> },
   { component: 'ChangesTable', state: 'changes', shown: () => <ChangesTable changes={CHANGES} /> },
+  { component: 'FieldDiff', state: 'changes', shown: () => <FieldDiff changes={CHANGES} /> },
+  {
+    component: 'OutcomeBadge',
+    state: 'each',
+    shown: () => (
+      <div class="row">
+        {(['READ', 'APPLIED', 'NOT_APPLIED', 'UNKNOWN'] as const).map((outcome) => (
+          <OutcomeBadge key={outcome} of={outcome} />
+        ))}
+      </div>
+    ),
+  },
   { component: 'CallsTable', state: 'none', shown: () => <CallsTable caption="Calls" calls={[]} /> },
   { component: 'CallsTable', state: 'plan', shown: () => <CallsTable caption="Planned" calls={CALLS} isPlan /> },
   { component: 'CallsTable', state: 'done', shown: () => <CallsTable caption="Made" calls={CALLS} /> },

@@ -1,7 +1,10 @@
-import type { CallbackTest, Delivery, Provider, ReceivedEvent } from '../../../client';
+import type { Account, CallbackTest, Delivery, Provider, ReceivedEvent } from '../../../client';
 import { TestOutcome, TestProblem } from '../configs/callback-test/test-outcome';
+import { EventDetails, EventFailures, StateBadge } from '../deliveries/events/event-details';
 import { EventRecords } from '../deliveries/events/event-records';
 import { IntervalFields } from '../deliveries/interval-fields';
+import { deliveryFilterIn } from '../deliveries/log/delivery-filter';
+import { DeliveryFilters } from '../deliveries/log/delivery-filters';
 import { DeliveryRecords } from '../deliveries/log/delivery-records';
 import { LogLimits } from '../deliveries/log/log-limits';
 import { HOSTILE, NO_ANSWER } from './examples';
@@ -49,6 +52,8 @@ const PROVIDER = {
   ],
 } as unknown as Provider;
 
+const ACCOUNTS = ['ali-prod', 'volc-prod'].map((id) => ({ name: `accounts/${id}` }) as Account);
+
 type Sinks = ReceivedEvent['deliveries'];
 const event = (number: number, deliveries: Sinks): ReceivedEvent => ({
   name: `accounts/ali-prod/events/1f3040282d027cf7380abe92cc1e0b68-${number}`,
@@ -61,8 +66,9 @@ const event = (number: number, deliveries: Sinks): ReceivedEvent => ({
   },
   deliveries,
 });
+const DEAD = event(4, [{ sink: 'orders', state: 'DEAD', attempts: 3, lastStatus: '410', lastError: HOSTILE }]);
 const EVENTS: readonly ReceivedEvent[] = [
-  event(4, [{ sink: 'orders', state: 'DEAD', attempts: 3, lastStatus: '410', lastError: HOSTILE }]),
+  DEAD,
   event(3, [
     {
       sink: 'bus',
@@ -115,6 +121,35 @@ export const DELIVERY_STORIES: readonly Story[] = [
       />
     ),
   },
+  {
+    component: 'DeliveryFilters',
+    state: 'of an account',
+    shown: () => (
+      <DeliveryFilters
+        accounts={ACCOUNTS}
+        filter={deliveryFilterIn(new URLSearchParams(), 'accounts/ali-prod')}
+        logs={[]}
+        onChange={nothing}
+      />
+    ),
+  },
+  {
+    component: 'StateBadge',
+    state: 'each',
+    shown: () => (
+      <div class="row">
+        {([undefined, 'DELIVERED', 'PENDING', 'DEAD'] as const).map((state) => (
+          <StateBadge key={state} of={state} />
+        ))}
+      </div>
+    ),
+  },
+  {
+    component: 'EventFailures',
+    state: 'given up',
+    shown: () => <EventFailures event={DEAD} onSent={nothing} />,
+  },
+  { component: 'EventDetails', state: 'given up', shown: () => <EventDetails event={DEAD} /> },
   {
     component: 'EventRecords',
     state: 'each state',

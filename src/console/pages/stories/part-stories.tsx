@@ -3,10 +3,13 @@ import { DataTable } from '../../ui/data-table';
 import { PagedRows } from '../../ui/paged-rows';
 import { Badge, Button, Choice, Empty, Field, Notice, Spinner, Switch, Tone } from '../../ui/parts';
 import { Plot } from '../../ui/plot';
-import { ProblemNotice } from '../../ui/problem';
+import { ProblemFacts, ProblemNotice } from '../../ui/problem';
+import { RecordList } from '../../ui/record-list';
 import { Search } from '../../ui/search';
 import { Shown } from '../../ui/shown';
 import { ShownPages } from '../../ui/shown-pages';
+import { TextFilter } from '../../ui/text-filter';
+import { TimeLeft } from '../../ui/time-left';
 import { HOSTILE, NO_ANSWER, REFUSAL, TRY_LATER } from './examples';
 import { OnDemand } from './on-demand';
 import type { Story } from './story';
@@ -100,6 +103,41 @@ export const PART_STORIES: readonly Story[] = [
         {(found) => table(found)}
       </Search>
     ),
+  },
+  {
+    component: 'TextFilter',
+    state: 'with a hint',
+    shown: () => <TextFilter label="Stream" hint="Its name" value="live" onChange={nothing} />,
+  },
+  {
+    component: 'TimeLeft',
+    state: 'over',
+    shown: () => <TimeLeft ms={0} toldBy={NAMES} text={(time) => `in ${time}`} over="now" />,
+  },
+  {
+    component: 'TimeLeft',
+    state: 'counting',
+    shown: () => <TimeLeft ms={90_000} toldBy={NAMES} text={(time) => `in ${time}`} over="now" />,
+  },
+  {
+    component: 'RecordList',
+    state: 'one opened',
+    shown: () => (
+      <RecordList
+        label="Records"
+        records={NAMES.slice(0, 2)}
+        keyOf={(name) => name}
+        line={(name) => name}
+        remark={() => <span class="small muted">A remark</span>}
+        full={() => HOSTILE}
+        opened={NAMES[0]}
+      />
+    ),
+  },
+  {
+    component: 'ProblemFacts',
+    state: 'all that may be known',
+    shown: () => <ProblemFacts {...REFUSAL} retryAfterMs={TRY_LATER.retryAfterMs} />,
   },
   { component: 'ProblemNotice', state: 'violations', shown: () => <ProblemNotice error={REFUSAL} /> },
   {

@@ -6,9 +6,13 @@ import { DeliveriesSign, DriftSign } from '../overview/account-signs';
 import { OpenOnes } from '../overview/open-rollouts';
 import { TextArea } from '../rollouts/create/text-area';
 import { ApplySection } from '../rollouts/detail/apply-section';
+import { CostsTable } from '../rollouts/detail/costs-table';
+import { ItemDetails, Losses, RolloutProblem } from '../rollouts/detail/item-details';
 import { PlanTable } from '../rollouts/detail/plan-table';
+import { RolloutSummary } from '../rollouts/detail/rollout-summary';
 import { WorkSection } from '../rollouts/detail/work-section';
 import { RolloutsTable } from '../rollouts/list/rollouts-table';
+import { ChangeBadge, CountBadges, ItemBadge, RolloutBadge } from '../rollouts/rollout-badges';
 import { CALLS, HOSTILE, NO_ANSWER } from './examples';
 import type { Story } from './story';
 import '../../styles/rollouts.css';
@@ -38,20 +42,22 @@ const item = (index: number, more: Partial<RolloutItem>): RolloutItem => ({
   upstreamCalls: [...CALLS],
   ...more,
 });
+const REFUSED = item(2, {
+  change: 'REFUSED',
+  state: 'SKIPPED',
+  fields: [],
+  upstreamCalls: [],
+  error: {
+    reason: 'CAPABILITY_NOT_SUPPORTED',
+    message: 'the cloud cannot express it',
+    violations: [{ field: 'stream.switchUrl', description: 'is not offered' }],
+  },
+});
+const LOSSES = [{ field: '', description: 'fields that livegate does not know' }];
 const ITEMS: readonly RolloutItem[] = [
   item(0, { change: 'CREATE', state: 'DONE', fields: [{ field: 'originApp', from: '', to: JSON.stringify(HOSTILE) }] }),
-  item(1, { change: 'DELETE', losses: [{ field: '', description: 'fields that livegate does not know' }] }),
-  item(2, {
-    change: 'REFUSED',
-    state: 'SKIPPED',
-    fields: [],
-    upstreamCalls: [],
-    error: {
-      reason: 'CAPABILITY_NOT_SUPPORTED',
-      message: 'the cloud cannot express it',
-      violations: [{ field: 'stream.switchUrl', description: 'is not offered' }],
-    },
-  }),
+  item(1, { change: 'DELETE', losses: LOSSES }),
+  REFUSED,
   ...Array.from({ length: 11 }, (_none, index) => item(index + 3, {})),
 ];
 
@@ -66,6 +72,33 @@ function Text({ initial }: { readonly initial: string }): JSX.Element {
 /** What the pages of rollouts and the overview add. */
 export const ROLLOUT_STORIES: readonly Story[] = [
   { component: 'Progress', state: 'on its way', shown: () => <Progress label="Work" percent={40} /> },
+  {
+    component: 'RolloutBadges',
+    state: 'of rollouts, items and changes',
+    shown: () => (
+      <div class="row">
+        {(['PLANNED', 'SUCCEEDED', 'FAILED'] as const).map((state) => (
+          <RolloutBadge key={state} of={state} />
+        ))}
+        {(['PENDING', 'DONE', 'FAILED', 'STALE'] as const).map((state) => (
+          <ItemBadge key={state} of={state} />
+        ))}
+        {(['CREATE', 'UPDATE', 'DELETE', 'REFUSED'] as const).map((change) => (
+          <ChangeBadge key={change} of={change} />
+        ))}
+      </div>
+    ),
+  },
+  { component: 'CountBadges', state: 'what is not zero', shown: () => <CountBadges of={ROLLOUT.counts} /> },
+  { component: 'RolloutSummary', state: 'planned', shown: () => <RolloutSummary rollout={ROLLOUT} /> },
+  { component: 'CostsTable', state: 'with an estimate', shown: () => <CostsTable rollout={ROLLOUT} /> },
+  { component: 'ItemDetails', state: 'refused', shown: () => <ItemDetails item={REFUSED} /> },
+  { component: 'Losses', state: 'of a configuration', shown: () => <Losses of={LOSSES} /> },
+  {
+    component: 'RolloutProblem',
+    state: 'with violations',
+    shown: () => REFUSED.error && <RolloutProblem error={REFUSED.error} />,
+  },
   { component: 'RolloutsTable', state: 'rows', shown: () => <RolloutsTable rollouts={[ROLLOUT, APPLYING]} /> },
   { component: 'PlanTable', state: 'every change', shown: () => <PlanTable items={ITEMS} /> },
   {
