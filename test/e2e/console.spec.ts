@@ -2,7 +2,7 @@
  * The console as livegate serves it, and what its pages are made of. In a browser it is in
  * test/slow/console.spec.ts.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PullConfig } from '../../src/client';
 import { CATALOGUES } from '../../src/console/i18n/translate';
@@ -18,7 +18,7 @@ import {
 import { isKnownField } from '../../src/console/pages/configs/editor/field-texts';
 import { lineStyle, MOST_STYLES } from '../../src/console/ui/series';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
-import { startSystem, System } from '../support/start-system';
+import { CONSOLE_DIR, startSystem, System } from '../support/start-system';
 
 const STYLES = join(__dirname, '../../src/console/styles');
 
@@ -61,15 +61,27 @@ describe('served', () => {
   });
 });
 
-it('leaves no trace where it is switched off', async () => {
-  const system = await startSystem({ settings: 'console: { enabled: false }' });
-  try {
-    for (const path of ['/console', '/console/', '/console/icon.svg', '/console/accounts/ali'])
-      expect((await get(system, path)).status).toBe(404);
-    expect((await get(system, '/docs')).text).not.toContain('console');
-  } finally {
-    await system.close();
-  }
+describe('switched off', () => {
+  let system: System;
+  beforeAll(async () => (system = await startSystem({ settings: 'console: { enabled: false }' })));
+  afterAll(() => system.close());
+
+  const files = readdirSync(CONSOLE_DIR, { recursive: true, encoding: 'utf8' }).map((file) => `/console/${file}`);
+  it.each([
+    ['its addresses', ['/console', '/console/', '/console/accounts/ali']],
+    ['its files', files],
+  ])('%s are what is nowhere, header by header', async (_what, paths) => {
+    const nowhere = await get(system, '/nowhere');
+    const answers = await Promise.all(paths.map((path) => get(system, path)));
+    const seen = ({ status, headers }: Answer) => ({ status, headers: [...headers.keys()].sort() });
+    expect(answers.map(seen)).toEqual(paths.map(() => ({ ...seen(nowhere), status: 404 })));
+  });
+
+  it('leaves nothing of it in the documentation', async () => {
+    const { headers, text } = await get(system, '/docs');
+    expect(text).not.toMatch(/console|<base/);
+    expect(headers.get('content-security-policy')).toContain("base-uri 'none'");
+  });
 });
 
 interface Answer {

@@ -146,6 +146,15 @@ test('the image starts in less than 2 s', async () => {
   expect(Math.min(...times)).toBeLessThan(START_MS);
 });
 
+test('the image serves the console', async () => {
+  const options = { cwd: join(image, 'app'), env: environmentOf(makeVolume('console')), until: '"ready"' };
+  running = await startProcess(process.execPath, ['dist/main.js'], options);
+  const { rest } = JSON.parse(running.output()) as { rest: string };
+  const page = await fetch(`${rest}/console/`);
+  const [, script = 'none'] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? [];
+  expect([page.status, (await fetch(new URL(script, page.url))).status]).toEqual([200, 200]);
+});
+
 testAsRoot('the image serves with a read-only root, as a user without an entry in /etc/passwd', async () => {
   const volume = makeVolume('read-only');
   execFileSync('chown', ['-R', '54321:54321', volume]);
