@@ -3,9 +3,11 @@
  * applied, cancelled, planned anew and deleted as people do it.
  */
 import type { Page } from 'playwright-core';
-import { ConsoleBrowser, faultsOf, redrawn } from '../support/console-browser';
+import { expectGoodLooks } from '../support/console-browser';
+import { ConsoleDesk } from '../support/console-desk';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
-import { startSystem, System, WORLD } from '../support/start-system';
+import { System, WORLD } from '../support/start-system';
+import { expectGoodDialog } from './console/focus';
 
 const HOOK = 'https://hooks.example.com';
 const { uid, accessKeyId, accessKeySecret, playDomain } = WORLD.alibaba;
@@ -15,34 +17,30 @@ const ALL_STREAMS = 'accounts/ali/domains/*.example.com/callbackConfigs/stream';
 const VHOST = `accounts/volc/vhosts/${WORLD.volcengine.vhost}`;
 const ENDED = ['SUCCEEDED', 'PARTIALLY_FAILED', 'CANCELLED', 'FAILED'];
 
-let system: System;
-let browser: ConsoleBrowser;
-let page: Page;
-
-beforeAll(async () => {
+const desk = new ConsoleDesk(() => {
   const domains = [
     ...PUSH_DOMAINS.map((name) => ({ name, type: 'push' as const })),
     { name: playDomain, type: 'play' as const },
   ];
   const accounts = [{ uid, accessKeyId, accessKeySecret, domains }];
-  system = await startSystem({ alibaba: { accounts }, quotas: { UpdateCallback: { limit: 1, windowMs: 1_000 } } });
-  browser = await ConsoleBrowser.launch();
+  return { alibaba: { accounts }, quotas: { UpdateCallback: { limit: 1, windowMs: 1_000 } } };
 });
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
-});
-beforeEach(async () => {
-  for (const cloud of [system.alibaba, system.volcengine]) cloud.reset();
-  page = await browser.page({ viewport: { width: 1_000, height: 900 } });
-});
-afterEach(async () => {
-  await page.close();
-  expect(browser.complaints.splice(0)).toEqual([]);
-});
+let system: System;
+let page: Page;
 
-const open = (path: string) => page.goto(`${system.app.rest}/console/${path}`);
-const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+beforeAll(async () => {
+  await desk.start();
+  ({ system, page } = desk);
+});
+afterAll(() => desk.close());
+beforeEach(async () => {
+  await desk.clear();
+  for (const cloud of [system.alibaba, system.volcengine]) cloud.reset();
+});
+afterEach(() => expect(desk.complaints()).toEqual([]));
+
+const open = (path: string) => desk.open(path);
+const press = (name: string) => desk.press(name);
 const state = (name: string) => page.waitForSelector(`[role=status] .badge:text-is("${name}")`);
 const reached = (name: string, states: readonly string[]): Promise<RolloutAnswer> =>
   reachedOver((path) => system.rest.send('GET', path), name, states);
@@ -114,9 +112,7 @@ it('plans anew what failed, and forgets what has ended after a question', async 
   await page.waitForSelector(`td del:has-text("${HOOK}/somebody-else")`);
   await press('Apply 1 change');
   await state('SUCCEEDED');
-  await press('Delete the rollout');
-  await page.keyboard.press('Escape');
-  await page.waitForSelector('dialog', { state: 'detached' });
+  await expectGoodDialog(page, page.getByRole('button', { name: 'Delete the rollout' }));
   await press('Delete the rollout');
   await page.locator('dialog').getByRole('button', { name: 'Delete the rollout' }).click();
   await page.waitForSelector('h1:text-is("Rollouts")');
@@ -131,6 +127,7 @@ it('tells how long it still takes while it is applied, and cancels the rest', as
   await press('Apply 90 changes');
   await page.waitForSelector('progress');
   await page.waitForSelector('text=/[1-9] of 90 settled, about .+ left/');
+  await expectGoodDialog(page, page.getByRole('button', { name: 'Cancel the rollout' }));
   await press('Cancel the rollout');
   await page.locator('dialog').getByRole('button', { name: 'Cancel the rollout' }).click();
   await state('CANCELLED');
@@ -171,7 +168,7 @@ describe('a new rollout', () => {
     await press('Make a plan');
     await page.waitForSelector('[role=alert]:focus');
     await page.waitForSelector('button:text-is("Line 4, column 9")');
-    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+    expect(desk.browser.complaints.splice(0)).toEqual([expect.stringContaining('400')]);
     await text.fill(`callbackConfigs:\n  - name: ${ALL_STREAMS}\n    urls: [${HOOK}/written]\n`);
     await page.getByLabel('Title', { exact: true }).fill('By hand');
     await press('Make a plan');
@@ -188,7 +185,6 @@ describe('a new rollout', () => {
     await page.getByLabel('Where').fill('volc');
     await press('Make a plan');
     await page.getByLabel('From the key').and(page.locator('[aria-invalid=true]')).waitFor();
-    browser.complaints.splice(0);
     await page.getByLabel('What shall be done').selectOption('Put back what drifted');
     await page.getByLabel('Where').fill('volc');
     await press('Make a plan');
@@ -219,29 +215,22 @@ describe('a new rollout', () => {
   });
 });
 
-it('fits, and is clean under axe, in both themes and languages and at each width', async () => {
-  const { name } = await plan(streams('axe'), 'A title that is quite long, so that it takes more than one line');
-  const choose = (which: number, value: string) =>
-    page.locator('.frame-preferences select').nth(which).selectOption(value);
-  for (const [path, wait] of [
+describe('each page', () => {
+  let planned: RolloutAnswer;
+  beforeAll(async () => {
+    planned = await plan(streams('axe'), 'A title that is quite long, so that it takes more than one line');
+  });
+
+  it.each([
+    ['one rollout', 'td ins'],
     ['rollouts', 'td a'],
-    [name, 'td ins'],
     ['rollouts/new', '.text-area'],
     ['rollouts/new?source=copy', 'input[list]'],
-  ] as const) {
-    await open(path);
-    await page.waitForSelector(wait);
-    for (const [theme, width, language] of [
-      ['light', 1_280, 'en'],
-      ['dark', 768, 'zh-CN'],
-      ['dark', 360, 'en'],
-    ] as const) {
-      await choose(0, theme);
-      await choose(1, language);
-      await page.setViewportSize({ width, height: 800 });
-      await redrawn(page);
-      expect(await faultsOf(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    }
-  }
+    ['rollouts/new?source=repair&parent=accounts/ali', 'form textarea'],
+    ['rollouts/new?source=rotateKey', 'input[list]'],
+  ])('%s fits, and axe finds nothing wrong', async (which, sign) => {
+    await desk.goTo(which === 'one rollout' ? planned.name : which);
+    await page.waitForSelector(sign);
+    await expectGoodLooks(page);
+  });
 });

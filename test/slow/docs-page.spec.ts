@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { ROOT } from '../docs/page';
 import { ConsoleBrowser, faultsOf } from '../support/console-browser';
 import { Documented, operations } from '../support/openapi-contract';
+import { showOnly } from '../support/shown-operations';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { until } from '../support/until';
 
@@ -69,6 +70,18 @@ const shapes = new Map(
 // A read of what an operation before it has set up would otherwise find nothing.
 const ORDER = ['put', 'patch', 'get', 'post', 'delete'];
 const tried = [...shapes].toSorted(([, a], [, b]) => ORDER.indexOf(a.verb) - ORDER.indexOf(b.verb));
+
+test('the page shows the operations that are tried out', async () => {
+  await showOnly(
+    page,
+    tried.map(([, operation]) => operation),
+  );
+  await page.goto(`${origin}/docs`);
+  await page
+    .locator('.opblock')
+    .nth(tried.length - 1)
+    .waitFor();
+});
 
 test.each(tried)('an operation with %s succeeds with its prefilled values', async (_shape, { verb, path }) => {
   const id = await page.evaluate(

@@ -48,24 +48,46 @@ export class ConsoleBrowser {
   }
 }
 
+/** Both themes and languages, three widths. Axe looks at each theme in the width that is last. */
+const LOOKS = [
+  { colorScheme: 'light', language: 'en', widths: [360, 768, 1_280] },
+  { colorScheme: 'dark', language: 'zh-CN', widths: [1_280, 768, 360] },
+] as const;
+
+/**
+ * The page fits, and axe finds nothing wrong with it. It is loaded once and changes in place, as it
+ * does for people.
+ */
+export async function expectGoodLooks(page: Page): Promise<void> {
+  for (const { colorScheme, language, widths } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('.frame-preferences select').nth(1).selectOption(language);
+    await page.waitForSelector(`html[lang=${language}][data-theme=${colorScheme}]`);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      await redrawn(page);
+      const pixels = await page.evaluate('document.documentElement.scrollWidth');
+      expect({ colorScheme, pixels }).toEqual({ colorScheme, pixels: width });
+    }
+    expect({ colorScheme, faults: await faultsOf(page) }).toEqual({ colorScheme, faults: [] });
+  }
+}
+
 /** Waits until a page has drawn what follows from a new width or theme: plots do a frame later. */
-export async function redrawn(page: Page): Promise<void> {
+async function redrawn(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
-/** What axe finds wrong with a page: the rule and the elements. */
-export async function faultsOf(page: Page): Promise<string[]> {
+/** What axe finds wrong with a page, or with a part of it: the rule and the elements. */
+export async function faultsOf(page: Page, part = 'html'): Promise<string[]> {
   if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
-    (options) => (globalThis as unknown as { axe: AxeRunner }).axe.run(document, options),
-    AXE_OPTIONS,
+    ([place, options]) => (globalThis as unknown as { axe: AxeRunner }).axe.run(place, options),
+    [part, AXE_OPTIONS] as const,
   );
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 interface AxeRunner {
-  run(place: unknown, options: typeof AXE_OPTIONS): Promise<AxeResults>;
+  run(place: string, options: typeof AXE_OPTIONS): Promise<AxeResults>;
 }
-
-/** The browser's, where the function runs. */
-declare const document: unknown;

@@ -6,6 +6,8 @@ import { ConsoleDesk } from '../../support/console-desk';
 import { SystemOptions } from '../../support/start-system';
 
 const TOKEN = 'receiver-token-0123456789-0123456789';
+/** What receivers and sinks refer to. */
+export const EVENTS_ENV = { TOKEN, SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}` };
 
 export class Hook {
   /** What is answered, by path; 200 elsewhere. */
@@ -52,7 +54,7 @@ urlPolicy: { allowPrivateHosts: true }
 receivers: ${JSON.stringify(receivers)}
 sinks: ${JSON.stringify(sinks)}
 `,
-    env: { TOKEN, SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}` },
+    env: EVENTS_ENV,
     alibaba: cloud,
     volcengine: cloud,
     byteplus: cloud,

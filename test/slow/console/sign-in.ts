@@ -1,10 +1,18 @@
 /* The console where livegate asks who calls. */
+import { expectGoodLooks } from '../../support/console-browser';
 import { ConsoleDesk } from '../../support/console-desk';
+import { showOnly } from '../../support/shown-operations';
 import { startSystem, System } from '../../support/start-system';
 
-/** Without a pointer: Playwright would wait until nothing moves on a page of that size. */
+/** Without a pointer: Playwright would wait until nothing moves, and Swagger UI moves for long. */
 const OPEN_AND_EXECUTE = ['.opblock-summary-control', '.try-out__btn', '.execute'];
 const KEY = 'lg_key-of-the-console';
+const WRONG_KEY = 'lg_key-of-nobody';
+/** What is shown, and all that a browser keeps of a page but for the session of its tab. */
+const SHOWN_AND_KEPT = `(async () => JSON.stringify([
+  document.documentElement.outerHTML, document.cookie, { ...localStorage }, history.state, location.href, name,
+  await indexedDB.databases(), await caches.keys(),
+]))()`;
 
 export function signIn(desk: ConsoleDesk): void {
   const grants = [{ accounts: ['ali'], domains: ['*'], verbs: ['read' as const] }];
@@ -18,20 +26,31 @@ export function signIn(desk: ConsoleDesk): void {
     const page = await desk.browser.page();
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
+    const shownAndKept = () => page.evaluate<string>(SHOWN_AND_KEPT);
     await page.goto(`${asking.app.rest}/console/audit`);
-    await page.getByLabel('Key or token').fill('lg_key-of-nobody');
+    await page.getByLabel('Key or token').fill(WRONG_KEY);
     await page.keyboard.press('Enter');
     await page.waitForSelector('.field-fault:has-text("did not accept")');
+    expect(await shownAndKept()).not.toContain(WRONG_KEY);
     await page.getByLabel('Key or token').fill(KEY);
     await page.keyboard.press('Enter');
     await page.waitForSelector('h1:text("Audit")');
-    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(KEY);
-    expect(await page.evaluate('document.documentElement.outerHTML')).not.toContain(KEY);
+    for (const name of ['Overview', 'Rollouts', 'Deliveries', 'Providers']) {
+      await page.getByRole('link', { name, exact: true }).first().click();
+      await page.waitForSelector(`h1:text-is("${name}")`);
+      expect(await shownAndKept()).not.toContain(KEY);
+    }
     expect(await page.context().cookies()).toEqual([]);
-    expect(addresses.filter((address) => address.includes(KEY))).toEqual([]);
+    expect(addresses.filter((address) => address.includes(KEY) || address.includes(WRONG_KEY))).toEqual([]);
+    const opened = page.context().waitForEvent('page');
+    await page.evaluate(`open('./', '_blank', 'noopener')`);
+    const otherTab = await opened;
+    await otherTab.getByLabel('Key or token').waitFor();
+    await otherTab.close();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Key or token').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    await expectGoodLooks(page);
     await page.close();
   });
 
@@ -41,8 +60,7 @@ export function signIn(desk: ConsoleDesk): void {
     page.on('request', (request) => {
       if (request.url().endsWith('/v1/providers')) sent.push(request.headers()['authorization']);
     });
-    // Swagger UI draws a lot.
-    page.setDefaultTimeout(60_000);
+    await showOnly(page, [{ verb: 'get', path: '/v1/providers' }]);
     await page.goto(`${asking.app.rest}/docs/`);
     await page.waitForSelector('.opblock');
     await page.getByText('Sign in to send calls').click();

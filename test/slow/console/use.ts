@@ -2,6 +2,7 @@
 import type { Dialog, Page } from 'playwright-core';
 import { ConsoleDesk } from '../../support/console-desk';
 import { WORLD } from '../../support/start-system';
+import { tabTo } from './focus';
 import { HOOK, STREAM } from './names';
 import { until } from '../../support/until';
 
@@ -151,14 +152,4 @@ async function onScreen(page: Page): Promise<string[]> {
     const { top, bottom } = card.getBoundingClientRect();
     return top <= innerHeight && bottom >= 0;
   }).map((card) => card.querySelector('a').textContent)`);
-}
-
-/** Presses Tab until the element with that text has the focus. */
-async function tabTo(page: Page, text: string): Promise<void> {
-  await page.waitForSelector(`a:text-is("${text}")`);
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if ((await page.evaluate('document.activeElement.textContent')) === text) return;
-  }
-  throw new Error(`Tab does not lead to ${text}`);
 }
