@@ -4,7 +4,7 @@ import { usePages } from '../paged';
 import { usePreferences } from '../preferences';
 import { useClient } from '../session';
 import { DataTable } from '../ui/data-table';
-import { Badge, Empty } from '../ui/parts';
+import { Badge, Empty, LongName } from '../ui/parts';
 import { ShownPages } from '../ui/shown-pages';
 import { timeText } from '../ui/time-text';
 import { auditedChanges } from './configs/config-fields';
@@ -73,7 +73,7 @@ function Action({ of: { method, kind, resource }, isOfAny }: ActionProps): JSX.E
   return (
     <div class="stack-tight">
       <span>{`${method} ${kind}`}</span>
-      {isOfAny && <code class="breakable">{resource}</code>}
+      {isOfAny && <LongName text={resource.replace(/^accounts\/[^/]+\//, '')} />}
     </div>
   );
 }
@@ -107,7 +107,7 @@ function CloudRequests({ of: calls }: { readonly of: AuditEvent['upstreamCalls']
     <ul class="plain-list small" aria-label={t('cloudRequests')}>
       {calls.map(({ action, requestId, outcome }, index) => (
         <li class="row row-tight" key={index}>
-          <code class="breakable">{action}</code>
+          <LongName text={action} />
           <OutcomeBadge of={outcome} />
           {requestId && <code class="breakable to-copy">{requestId}</code>}
         </li>

@@ -13,6 +13,14 @@ export function Badge({ tone = 'plain', children }: WithChildren & { readonly to
   return <span class={`badge badge-${tone}`}>{children}</span>;
 }
 
+/** A name that goes on in the next line after one of its parts, where it must. */
+export function LongName({ text }: { readonly text: string }): JSX.Element {
+  const parts = text
+    .split(/(?<=\/)|(?<=[a-z])(?=[A-Z])/)
+    .flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]));
+  return <code class="breakable">{parts}</code>;
+}
+
 export interface ButtonProps extends WithChildren {
   readonly onClick?: () => void;
   readonly look?: 'plain' | 'main' | 'danger';
