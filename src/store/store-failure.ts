@@ -14,6 +14,16 @@ export function lockLost(): GatewayError {
   return new GatewayError('RESOURCE_LOCK_LOST', 'another replica has locked this resource in the meantime');
 }
 
+/** Whether the database works, and refuses these values: SQLSTATE classes 22, 23 and 54. */
+export function isRefusal(error: unknown): boolean {
+  return /^(SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)|(22|23|54)...$)/.test(codeOf(error) ?? '');
+}
+
+/** Whether PostgreSQL has ended the statement because it and another one waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return codeOf(error) === '40P01';
+}
+
 /**
  * Whether the store itself is at fault rather than the statement: full, corrupt, read-only or out
  * of resources (SQLSTATE class 53). Connection errors are excluded: the probe tells a dropped

@@ -1,7 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Secret } from '../../src/domain/access/secret';
 import { StopController } from '../../src/domain/concurrency/stop-signal';
 import { EventFilter, EventStore, SinkTarget } from '../../src/domain/received/event-store.port';
 import { NewEvent } from '../../src/domain/received/received-event';
+import { EventIntake } from '../../src/receivers/intake/event-intake';
+import { EventWriter } from '../../src/receivers/intake/event-writer';
+import { ReceiverSettings } from '../../src/receivers/receiver';
+import { systemClock } from '../../src/resilience/system-clock';
 import { Store } from '../../src/store/store';
 import { localWorld, sharedWorld, StoreWorld } from './stores';
 
@@ -85,6 +91,53 @@ describe.each([
     });
     expect(await events.get('ali-prod', first?.seq ?? 0)).toEqual(first);
     expect(await events.get('volc', first?.seq ?? 0)).toBeUndefined();
+  });
+
+  it('stores what comes with an event that the database cannot hold', async () => {
+    const batch = [1, 2, 3, 4, 5, 6, 7].map((number) => eventOf(number));
+    const unholdable = [eventOf(8, { type: null as unknown as string }), eventOf(9, { receivedAtMs: NaN })];
+    const mixed = [...batch.slice(0, 2), ...unholdable, ...batch.slice(2), eventOf(1)];
+    const stored = batch.map(() => 'stored');
+    expect(await events.add(mixed)).toEqual([
+      'stored',
+      'stored',
+      'refused',
+      'refused',
+      ...stored.slice(2),
+      'duplicate',
+    ]);
+    expect(await list()).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    expect(await events.content(await laneOf('bus'), 9)).toMatchObject({
+      events: batch.map(({ eventId }) => ({ eventId })),
+    });
+  });
+
+  it('stores messages with the longest names beside others', async () => {
+    const receiver: ReceiverSettings = {
+      ...{ id: 'm'.repeat(63), token: new Secret('t'.repeat(32)), account: 'ali-prod', keys: [], sinks: ['bus'] },
+      ...{ retry: { maxAgeMs: DAY_MS, minBackoffMs: 1, maxBackoffMs: 2 }, keepMs: DAY_MS },
+    };
+    const intake = new EventIntake({
+      receivers: { find: () => receiver, providerOf: () => 'alibaba', keyOf: () => '', publicUrl: () => undefined },
+      writer: new EventWriter(events),
+      clock: systemClock,
+      instruments: { eventReceived: () => undefined },
+      reportRepeated: () => undefined,
+      stored: () => undefined,
+    });
+    // What repeats itself would be compressed before it is put into an index.
+    const longest = (length: number) => randomBytes(length).toString('base64url').slice(0, length);
+    const names = [longest(4_096), 'short', longest(1_000), longest(4_096), longest(1_024), longest(900)];
+    const sent = names.map((stream) => {
+      const query = new URLSearchParams({ action: 'publish', app: 'push.example.com', appname: 'live', id: stream });
+      const path = `/v1/events/m/t?${query.toString()}`;
+      return intake.take(receiver, { method: 'GET', origin: 'http://x', path, headers: {}, body: Buffer.alloc(0) });
+    });
+    await Promise.all(sent);
+    const stored = await events.since('ali-prod', 0, 9);
+    const subjects = stored.map(({ event }) => (JSON.parse(event) as { readonly subject: string }).subject);
+    expect(subjects.toSorted()).toEqual(names.map((name) => `live/${name}`).toSorted());
+    expect(await events.claim(target('bus'), 9, LEASE_MS)).toHaveLength(names.length);
   });
 
   it('takes an id again after a day, and removes what is old with its deliveries', async () => {

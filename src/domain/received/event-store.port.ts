@@ -83,7 +83,8 @@ export interface Swept {
 export interface EventStore {
   /**
    * Stores the events, in that order, each with a pending delivery for each of its sinks. An event
-   * is a duplicate if its receiver has one of its ids from the last 24 h.
+   * is a duplicate if its receiver has one of its ids from the last 24 h. One that is refused fails
+   * no other.
    */
   add(events: readonly NewEvent[]): Promise<readonly Storing[]>;
 

@@ -15,7 +15,10 @@ export interface NewEvent {
   readonly previousId?: string;
   /** The CloudEvents type. */
   readonly type: string;
-  /** Events of one stream reach a sink in order; percent-encoded names, joined with slashes. */
+  /**
+   * Events of one stream reach a sink in order. Percent-encoded names, joined with slashes; a digest
+   * of them where they are long.
+   */
   readonly stream: string;
   /** Milliseconds since the epoch. */
   readonly receivedAtMs: number;
@@ -29,8 +32,8 @@ export interface NewEvent {
   readonly sinks: readonly string[];
 }
 
-/** What became of an event that a cloud has sent. */
-export type Storing = 'stored' | 'duplicate';
+/** What became of an event that a cloud has sent. `refused`: the store cannot hold this one. */
+export type Storing = 'stored' | 'duplicate' | 'refused';
 
 /** An event on its way to one sink. */
 export interface EventDelivery {

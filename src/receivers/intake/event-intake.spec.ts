@@ -70,6 +70,30 @@ it('stores what is needed to send it on, and wakes those who do', async () => {
   expect(instruments.of('eventReceived')).toEqual([['media', 'livegate.stream.started', 'stored']]);
 });
 
+it('keeps the streams apart whose names are too long for the index of a store', async () => {
+  const added: NewEvent[] = [];
+  const { intake } = world((events) => {
+    added.push(...events);
+    return Promise.resolve(events.map(() => 'stored'));
+  });
+  const named = (id: string) => ({ ...REQUEST, path: REQUEST.path.replace('a%2Fb', id) });
+  const long = '%F0%9F%8E%A5'.repeat(500);
+  for (const id of [`${long}1`, `${long}2`, `${long}1`]) await intake.take(RECEIVER, named(id));
+  const [one, other, again] = added.map(({ stream }) => stream);
+  expect(one).toMatch(/^media\/[0-9a-f]{64}$/);
+  expect(other).toMatch(/^media\/[0-9a-f]{64}$/);
+  expect(other).not.toBe(one);
+  expect(again).toBe(one);
+  expect(added[0]?.event).toContain(`"subject":"live/${long}1"`);
+});
+
+it('tells the cloud 503 of an event that the store cannot hold', async () => {
+  const { intake, woken, instruments } = world((events) => Promise.resolve(events.map(() => 'refused')));
+  await expect(intake.take(RECEIVER, REQUEST)).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+  expect(woken()).toBe(0);
+  expect(instruments.of('eventReceived')).toEqual([['media', 'livegate.stream.started', 'not_stored']]);
+});
+
 it('wakes nobody for an event that is there', async () => {
   const { intake, woken } = world((events) => Promise.resolve(events.map(() => 'duplicate')));
   await intake.take(RECEIVER, REQUEST);

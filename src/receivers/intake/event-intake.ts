@@ -39,6 +39,8 @@ export type TurnedAway = keyof typeof TURNED_AWAY;
  * for the way: to answer earlier would only make them send again what is being stored.
  */
 const STORE_TIMEOUT_MS = 3_000;
+/** Names of that length are readable still; a digest has no slash, so that it is no names. */
+const MAX_STREAM_LENGTH = 1_024;
 /** Compared where there is no such receiver, so that its absence does not show in the time. */
 const NO_TOKEN = 'no receiver, whatever token is given';
 
@@ -75,6 +77,7 @@ export class EventIntake {
       };
       const storing = writer.add(newEventOf(receiver, normalised, clock.now()));
       const result = await withinTime(clock, STORE_TIMEOUT_MS, storing, late);
+      if (result === 'refused') throw new GatewayError('STORE_UNAVAILABLE', "livegate's store cannot hold the event");
       instruments.eventReceived(receiver.id, type, result);
       if (result === 'stored' && receiver.sinks.length > 0) stored();
     } catch (error) {
@@ -147,7 +150,6 @@ function answerTo({ reason, message }: EventRejected): RejectionAnswer {
 
 function newEventOf(receiver: ReceiverSettings, { event, previousId }: NormalisedEvent, now: number): NewEvent {
   const { id, account, sinks, retry, keepMs } = receiver;
-  const { domain } = event.data;
   // Sorted, so that all replicas lock the lanes of an event in one order.
   const sorted = sinks.toSorted();
   return {
@@ -156,13 +158,19 @@ function newEventOf(receiver: ReceiverSettings, { event, previousId }: Normalise
     eventId: event.id,
     ...(previousId !== undefined && { previousId }),
     type: event.type,
-    stream: [id, typeof domain === 'string' ? encodeURIComponent(domain) : '', event.subject ?? ''].join('/'),
+    stream: streamOf(id, event),
     receivedAtMs: now,
     expiresAtMs: now + keepMs,
     giveUpAtMs: now + retry.maxAgeMs,
     event: JSON.stringify(event),
     sinks: sorted,
   };
+}
+
+/** Clouds send names of any length, and an index of PostgreSQL takes 2,704 bytes. */
+function streamOf(receiver: string, { data: { domain }, subject = '' }: NormalisedEvent['event']): string {
+  const names = [typeof domain === 'string' ? encodeURIComponent(domain) : '', subject].join('/');
+  return `${receiver}/${names.length > MAX_STREAM_LENGTH ? digestOf(names).toString('hex') : names}`;
 }
 
 function digestOf(text: string): Buffer {

@@ -14,6 +14,7 @@ import {
   Swept,
 } from '../../domain/received/event-store.port';
 import { NewEvent, ReceivedEvent, Storing } from '../../domain/received/received-event';
+import { isRefusal } from '../store-failure';
 import { StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';
 import { EventSearch } from './event-search';
@@ -44,8 +45,20 @@ export class StoredEvents implements EventStore {
     this.#search = new EventSearch(parts.db, parts.reads);
   }
 
-  /** One statement whatever their number, with one parameter: its text is prepared once. */
+  /** Halves what is refused, until the event is found that the database cannot hold. */
   async add(events: readonly NewEvent[]): Promise<readonly Storing[]> {
+    try {
+      return await this.#addAll(events);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (events.length === 1) return ['refused'];
+      const half = Math.ceil(events.length / 2);
+      return [...(await this.add(events.slice(0, half))), ...(await this.add(events.slice(half)))];
+    }
+  }
+
+  /** One statement whatever their number, with one parameter: its text is prepared once. */
+  async #addAll(events: readonly NewEvent[]): Promise<readonly Storing[]> {
     const given = events.map((event) => ({ previousId: null, ...event, sinks: JSON.stringify(event.sinks) }));
     // Locks are taken in one order by all replicas, or two of them could wait for each other.
     const ordered = given.toSorted((one, other) =>
