@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { Secret } from '../../src/domain/access/secret';
 import { StopController } from '../../src/domain/concurrency/stop-signal';
 import { EventFilter, EventStore, SinkTarget } from '../../src/domain/received/event-store.port';
@@ -8,8 +9,10 @@ import { EventIntake } from '../../src/receivers/intake/event-intake';
 import { EventWriter } from '../../src/receivers/intake/event-writer';
 import { ReceiverSettings } from '../../src/receivers/receiver';
 import { systemClock } from '../../src/resilience/system-clock';
-import { Store } from '../../src/store/store';
-import { localWorld, sharedWorld, StoreWorld } from './stores';
+import { openSharedStore, Store } from '../../src/store/store';
+import { newDatabase } from '../support/shared-postgres';
+import { until } from '../support/until';
+import { localWorld, sharedOptions, sharedWorld, StoreWorld } from './stores';
 
 /* What the receiver and the dispatcher expect of their store, in both databases. */
 
@@ -346,4 +349,32 @@ describe.each([
     expect(results.flat().filter((one) => one === 'stored')).toHaveLength(60);
     expect(await list()).toHaveLength(60);
   });
+});
+
+it('stores over PostgreSQL what another replica stores at that moment in another order', async () => {
+  const url = await newDatabase();
+  const store = await openSharedStore(sharedOptions(new Secret(url)));
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  const insert = (number: number) =>
+    other.query(
+      `insert into events
+        (receiver, account, event_id, dedupe, type, stream, received_at, expires_at, give_up_at, event, sinks)
+        values ('media', 'ali-prod', $1, $1, 't', 's', 0, 0, 0, '{}', '[]')`,
+      [idOf(number)],
+    );
+  try {
+    // Only the store's statement looks whether the two wait for each other, and so is ended.
+    await other.query("set deadlock_timeout = '60s'");
+    await other.query('begin');
+    await insert(2);
+    const adding = store.events.add([1, 2, 3].map((number) => eventOf(number)));
+    const waiting = 'select 1 from pg_locks where not granted and transactionid = pg_current_xact_id()::xid';
+    await until(async () => (await other.query(waiting)).rows.length > 0);
+    const [results] = await Promise.all([adding, insert(1).then(() => other.query('commit'))]);
+    expect(results).toEqual(['duplicate', 'duplicate', 'stored']);
+  } finally {
+    await other.end();
+    await store.close();
+  }
 });

@@ -14,7 +14,7 @@ import {
   Swept,
 } from '../../domain/received/event-store.port';
 import { NewEvent, ReceivedEvent, Storing } from '../../domain/received/received-event';
-import { isRefusal } from '../store-failure';
+import { isDeadlock, isRefusal } from '../store-failure';
 import { StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';
 import { EventSearch } from './event-search';
@@ -48,7 +48,7 @@ export class StoredEvents implements EventStore {
   /** Halves what is refused, until the event is found that the database cannot hold. */
   async add(events: readonly NewEvent[]): Promise<readonly Storing[]> {
     try {
-      return await this.#addAll(events);
+      return await this.#addOnceMore(events);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (events.length === 1) return ['refused'];
@@ -57,10 +57,20 @@ export class StoredEvents implements EventStore {
     }
   }
 
+  /** Replicas that store the same ids of one stream in another order can wait for each other. */
+  async #addOnceMore(events: readonly NewEvent[]): Promise<readonly Storing[]> {
+    try {
+      return await this.#addAll(events);
+    } catch (error) {
+      if (!isDeadlock(error)) throw error;
+      return await this.#addAll(events);
+    }
+  }
+
   /** One statement whatever their number, with one parameter: its text is prepared once. */
   async #addAll(events: readonly NewEvent[]): Promise<readonly Storing[]> {
     const given = events.map((event) => ({ previousId: null, ...event, sinks: JSON.stringify(event.sinks) }));
-    // Locks are taken in one order by all replicas, or two of them could wait for each other.
+    // All replicas lock lanes in one order; ids of one stream are locked in that of arrival.
     const ordered = given.toSorted((one, other) =>
       one.stream < other.stream ? -1 : Number(one.stream > other.stream),
     );
