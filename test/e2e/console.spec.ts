@@ -56,6 +56,14 @@ describe('served', () => {
     },
   );
 
+  it('lets browsers keep what is named by its content, and ask for everything else', async () => {
+    const cached = async (path: string) => (await get(system, path)).headers.get('cache-control');
+    const [asset = ''] = readdirSync(join(CONSOLE_DIR, 'assets'));
+    expect(asset).toMatch(/-[\w-]{8}\.(js|css)$/);
+    expect(await cached(`/console/assets/${asset}`)).toBe('public, max-age=31536000, immutable');
+    for (const path of ['/console/', '/console/icon.svg']) expect(await cached(path)).toBe('no-cache');
+  });
+
   it('answers no other method', async () => {
     expect((await fetch(`${system.app.rest}/console/`, { method: 'POST' })).status).toBe(404);
   });

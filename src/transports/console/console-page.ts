@@ -4,6 +4,7 @@ import { MemoryFile } from '../pages/memory-file';
 import { confined, ServedPage } from '../pages/served-page';
 
 const ROOT = '/console';
+const ASSETS = 'assets/';
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -26,7 +27,7 @@ export function consolePage(dir: string): ServedPage {
     files ??= filesIn(dir);
     const name = path.slice(ROOT.length + 1);
     const file = name === 'index.html' ? undefined : files.get(name);
-    if (file || name.startsWith('assets/')) return file;
+    if (file || name.startsWith(ASSETS)) return file;
     const base = baseOf(path);
     const page = pages.get(base) ?? new MemoryFile(() => consoleAt(base, dir), TYPES['.html'] ?? '');
     if (pages.size < MOST_PAGES) pages.set(base, page);
@@ -55,9 +56,12 @@ function filesIn(dir: string): ReadonlyMap<string, MemoryFile> {
     entries
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .map((file) => [
-        relative(dir, file).split(sep).join('/'),
-        new MemoryFile(() => readFileSync(file), TYPES[extname(file)] ?? 'application/octet-stream'),
-      ]),
+      .map((file) => [relative(dir, file).split(sep).join('/'), file] as const)
+      .map(([name, file]) => [name, new MemoryFile(() => readFileSync(file), typeOf(name), keptOf(name))]),
   );
 }
+
+const typeOf = (name: string): string => TYPES[extname(name)] ?? 'application/octet-stream';
+
+/** Vite names assets by their content. */
+const keptOf = (name: string): 'immutable' | 'revalidated' => (name.startsWith(ASSETS) ? 'immutable' : 'revalidated');

@@ -10,8 +10,14 @@ export interface FileAnswer {
 }
 
 /**
- * A file that is served from memory and revalidated by its entity tag. It is made and compressed
- * for the first request, so that a start does not wait for it.
+ * Whether a browser asks each time for a newer file, or never, since the name stands for the
+ * content.
+ */
+const CACHE_CONTROL = { revalidated: 'no-cache', immutable: 'public, max-age=31536000, immutable' } as const;
+
+/**
+ * A file that is served from memory, with an entity tag. It is made and compressed for the first
+ * request, so that a start does not wait for it.
  */
 export class MemoryFile {
   #content: Representation | undefined;
@@ -19,6 +25,7 @@ export class MemoryFile {
   constructor(
     private readonly make: () => string | Buffer,
     private readonly contentType: string,
+    private readonly kept: keyof typeof CACHE_CONTROL = 'revalidated',
   ) {}
 
   answer({ 'accept-encoding': accepted, 'if-none-match': known }: IncomingHttpHeaders): FileAnswer {
@@ -26,7 +33,7 @@ export class MemoryFile {
     const compressed = acceptsGzip(String(accepted ?? ''));
     // Each encoding is a representation of its own, with its own tag (RFC 9110, 8.8.3).
     const etag = `"${tag}${compressed ? '-gzip' : ''}"`;
-    const headers = { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' };
+    const headers = { etag, vary: 'accept-encoding', 'cache-control': CACHE_CONTROL[this.kept] };
     if (known !== undefined && matches(known, etag)) return { status: 304, headers };
     return {
       status: 200,
