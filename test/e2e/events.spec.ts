@@ -224,21 +224,38 @@ describe('the command line', () => {
   });
 
   it('sends dead letters again, in the order in which they came', async () => {
-    for (const time of ['1704164646', '1704164647']) await send('c.media.example.com', 'lost', 'passed-on', time);
+    const times = Array.from({ length: 105 }, (_, index) => String(1_704_164_646 + index));
+    for (const time of times) await send('c.media.example.com', 'lost', 'passed-on', time);
     const dead = () => client.events.list('accounts/ali', { state: 'DEAD' }).toArray();
-    const [later, earlier] = await until(async () => {
+    const oldestFirst = await until(async () => {
       const found = await dead();
-      return found.length === 2 && found;
+      return found.length === times.length && found.map(({ name }) => name).toReversed();
     });
-    expect(await run('retry ali --sink another')).toMatchObject({ status: 0, out: '' });
+    const none = 'events sent again: 0, left: 0\n';
+    expect(await run('retry ali --sink another')).toMatchObject({ status: 0, out: '', err: none });
     webhookStatus = 200;
     posted.length = 0;
-    const { out } = await run('retry ali --sink orders -o json');
-    const names = (JSON.parse(out) as { events: ReceivedEvent[] }).events.map(({ name }) => name);
-    expect(names).toEqual([earlier?.name, later?.name]);
-    await until(async () => (await dead()).length === 0 && posted.length === 2);
-    const delivered = await client.events.list('accounts/ali', { state: 'DELIVERED', sink: 'orders' }).toArray();
-    expect(delivered.map(({ name }) => name)).toEqual([later?.name, earlier?.name]);
-    expect(await run(`retry ${later?.name.replace('accounts/', '')}`)).toMatchObject({ status: 0 });
+    const namesIn = (out: string) => out.match(/accounts\/ali\/events\/[0-9a-f]{32}-\d+/g);
+    const two = await run('retry ali --limit 2 -o json');
+    expect(two).toMatchObject({ status: 0, err: 'events sent again: 2, left: 103\n' });
+    expect(namesIn(two.out)).toEqual(oldestFirst.slice(0, 2));
+    await until(() => posted.length === 2);
+    const all = await run('retry ali --sink orders -o json');
+    expect(all).toMatchObject({ status: 0, err: 'events sent again: 103, left: 0\n' });
+    expect(namesIn(all.out)).toEqual(oldestFirst.slice(2));
+    await until(async () => (await dead()).length === 0 && posted.length === times.length);
+    expect(posted).toEqual(oldestFirst.map((name) => /[0-9a-f]{32}/.exec(name)?.[0]));
+    const one = await run(`retry ${oldestFirst[0]?.replace('accounts/', '')}`);
+    expect(one).toMatchObject({ status: 0, out: expect.stringMatching(/^20\S+Z {2}livegate/) as string, err: '' });
+  });
+
+  it('says how many it has sent when it fails on the way', async () => {
+    webhookStatus = 410;
+    for (const time of ['1704164646', '1704164647']) await send('d.media.example.com', 'lost', 'passed-on', time);
+    const dead = { state: 'DEAD' } as const;
+    await until(async () => (await client.events.list('accounts/ali', dead).toArray()).length === 2);
+    const stop = new AbortController();
+    const { status, err } = await run('retry ali', { signal: stop.signal, onWrite: () => stop.abort() });
+    expect({ status, err }).toEqual({ status: 130, err: expect.stringContaining('again: 1, left: 1\n') as string });
   });
 });

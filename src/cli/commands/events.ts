@@ -78,36 +78,61 @@ function lineOf(event: ReceivedEvent): string {
   return printable([receiveTime, textIn(event, 'type'), receiver, textIn(event, 'subject')].join('  '));
 }
 
+/** Their names are held; more are left for the next run. */
+const MOST_RETRIED = 100_000;
+const PAGE_SIZE = 1_000;
+
 interface RetryFlags extends RemoteFlags {
-  readonly limit: number;
+  readonly limit?: number;
   readonly sink?: string;
 }
 
 function retryEvents(parts: CliParts): Command {
-  const about = 'send dead letters again: those of an account, or of one event';
+  const about = 'send dead letters again: those of an account, the oldest first, or of one event';
   return withConnection(commandOf('retry', about, 'livegate events retry ali-prod --sink orders'))
     .argument('<name>', 'such as ali-prod, or ali-prod/events/EVENT')
-    .option('--sink <id>', 'only events that are dead letters of this sink')
-    .option('--limit <number>', 'how many events to send again', limitOf, 100)
-    .action(async (text: string, { limit, sink, ...flags }: RetryFlags) => {
+    .option('--sink <id>', 'events that are dead letters of this sink; other dead letters of theirs are sent as well')
+    .option('--limit <number>', 'how many events to send again, instead of all', limitOf)
+    .action(async (text: string, { limit = MOST_RETRIED, sink, ...flags }: RetryFlags) => {
       const client = await clientFor(parts, flags);
       const { account, event } = eventOrAccountName(text);
-      const names = event === undefined ? await deadIn(client, account, sink, limit, parts) : [event];
-      const retried: ReceivedEvent[] = [];
-      for (const name of names) retried.push(await client.events.retry(name, { signal: parts.io.signal }));
-      new Output(parts.io, flags.output).list('events', retried, EVENTS);
+      const send = senderOf(client, parts, flags);
+      if (event !== undefined) return await send(event);
+      const { signal } = parts.io;
+      const { names, left } = await oldestOf(client.events.list(account, { ...DEAD, sink, signal }), limit);
+      let sent = 0;
+      try {
+        for (const name of names) await send(name).then(() => (sent += 1));
+      } finally {
+        parts.io.writeError(`events sent again: ${sent}, left: ${names.length - sent + left}\n`);
+      }
     });
 }
 
-/** The oldest of those that are listed first: the order of a stream is kept. */
-async function deadIn(
-  client: LivegateClient,
-  account: string,
-  sink: string | undefined,
-  limit: number,
-  { io: { signal } }: CliParts,
-): Promise<readonly string[]> {
-  const options = { state: 'DEAD', sink, pageSize: Math.min(limit, 1_000), signal } as const;
-  const found = await firstOf(client.events.list(account, options), limit);
-  return found.map(({ name }) => name).toReversed();
+const DEAD = { state: 'DEAD', pageSize: PAGE_SIZE } as const;
+
+function senderOf(client: LivegateClient, { io }: CliParts, { output }: RemoteFlags): (name: string) => Promise<void> {
+  return async (name) => {
+    const event = await client.events.retry(name, { signal: io.signal });
+    io.write(streamed(lineOf(event), event, output));
+  };
+}
+
+interface Oldest {
+  /** The oldest first: a stream's order is kept. */
+  readonly names: readonly string[];
+  /** How many are newer. */
+  readonly left: number;
+}
+
+/** Of a list with the newest first, however long it is. */
+async function oldestOf(events: AsyncIterable<ReceivedEvent>, limit: number): Promise<Oldest> {
+  let names: string[] = [];
+  let count = 0;
+  for await (const { name } of events) {
+    count += 1;
+    if (names.push(name) >= 2 * limit) names = names.slice(-limit);
+  }
+  const oldest = names.slice(-limit).toReversed();
+  return { names: oldest, left: count - oldest.length };
 }
