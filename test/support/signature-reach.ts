@@ -45,6 +45,14 @@ export function signatureReach(): readonly (readonly string[])[] {
       CALLBACKS.map(([, seen]) => verdictOf(seen, withOther(seen, ['t', 'ali-live-timestamp']))),
     ],
     ['the whole message, for one of another stream', CALLBACKS.map(([, seen]) => verdictOf(seen, foreign(seen)))],
+    [
+      'the whole message, for one of another kind',
+      CALLBACKS.map(([, seen]) => verdictOf(seen, ofAnotherKind(seen, 'push.example.com'))),
+    ],
+    [
+      'the same, of another domain',
+      CALLBACKS.map(([, seen]) => verdictOf(seen, ofAnotherKind(seen, 'other.example.com'))),
+    ],
     ['sent again unchanged, for', CALLBACKS.map(([, seen]) => `${minutesAccepted(seen)} min`)],
   ] as const;
   return [...fields, ...whole.map(([part, cells]) => [part, ...cells])];
@@ -104,6 +112,18 @@ function changedHeader(seen: EventRequest, name: string): EventRequest | undefin
 function foreign(seen: EventRequest): EventRequest | undefined {
   const parts = PARTS.filter(([part]) => /^(?:type|app|stream|session|file)/.test(part));
   return parts.reduce((message, [, names]) => withOther(message, names) ?? message, seen);
+}
+
+/** The signature that was seen, on a message of another form: a file for a stream, and so on. */
+function ofAnotherKind({ provider, method, headers, keys, body }: EventRequest, domain: string): EventRequest {
+  if (provider === 'alibaba') {
+    const file = alibabaPost({ ...RECORDED_FILE, domain });
+    return { ...(method === 'GET' ? file : alibabaStream({ action: 'publish_done', app: domain })), headers, keys };
+  }
+  const { sign, t } = (JSON.parse(String(body)) as { data: Readonly<Record<'sign' | 't', unknown>> }).data;
+  const data = { event_type: 'record_event', domain, sign, t };
+  const family = provider === 'volcengine' ? provider : 'byteplus';
+  return { ...familyPost(family, { data, detail: { Path: 'a.flv' } }), headers, keys };
 }
 
 function minutesAccepted(seen: EventRequest): number {

@@ -251,8 +251,8 @@ export const LOG_EVENTS = {
   event_not_stored: {
     level: 'error',
     meaning:
-      'An event could not be stored, so the cloud was told to send it again. See `store_failing`, ' +
-      'or the load of the store.',
+      'An event could not be stored, and the cloud was answered 503; not every cloud is known to send ' +
+      'it again. See `store_failing`, or the load of the store.',
   },
   event_dead: {
     level: 'error',

@@ -16,8 +16,8 @@ export interface NewEvent {
   /** The CloudEvents type. */
   readonly type: string;
   /**
-   * Events of one stream reach a sink in order. Percent-encoded names, joined with slashes; a digest
-   * of them where they are long.
+   * Events of one stream reach a sink in order. Percent-encoded names, joined with slashes; a
+   * digest of them where they are long.
    */
   readonly stream: string;
   /** Milliseconds since the epoch. */
@@ -32,7 +32,7 @@ export interface NewEvent {
   readonly sinks: readonly string[];
 }
 
-/** What became of an event that a cloud has sent. `refused`: the store cannot hold this one. */
+/** What became of an event that a cloud sent. `refused`: the store cannot hold this one. */
 export type Storing = 'stored' | 'duplicate' | 'refused';
 
 /** An event on its way to one sink. */

@@ -100,10 +100,38 @@ it('wakes nobody for an event that is there', async () => {
   expect(woken()).toBe(0);
 });
 
-it('tells the cloud to send it again if it cannot be stored', async () => {
-  const full = new GatewayError('STORE_UNAVAILABLE', "livegate's store failed");
-  const { intake, log, instruments } = world(() => Promise.reject(full));
-  await expect(intake.take(RECEIVER, REQUEST)).rejects.toBe(full);
+const FULL = new GatewayError('STORE_UNAVAILABLE', "livegate's store failed");
+
+it('tries the store once more while the cloud waits', async () => {
+  let tries = 0;
+  const { intake, clock, woken, instruments } = world(() =>
+    (tries += 1) === 1 ? Promise.reject(FULL) : Promise.resolve(['stored']),
+  );
+  const taken = intake.take(RECEIVER, REQUEST);
+  await clock.advance(1_000);
+  await taken;
+  expect([tries, woken(), clock.pending]).toEqual([2, 1, 0]);
+  expect(instruments.of('eventReceived')).toEqual([['media', 'livegate.stream.started', 'stored']]);
+});
+
+it('does not try a store again that takes its time to fail', async () => {
+  let tries = 0;
+  const { intake, clock } = world(
+    () => ((tries += 1), new Promise((_, reject) => clock.schedule(1_500, () => reject(FULL)))),
+  );
+  const refused = expect(intake.take(RECEIVER, REQUEST)).rejects.toBe(FULL);
+  await clock.advance(1_500);
+  await refused;
+  expect([tries, clock.pending]).toEqual([1, 0]);
+});
+
+it('tells the cloud that it cannot be stored', async () => {
+  let tries = 0;
+  const { intake, log, instruments, clock } = world(() => ((tries += 1), Promise.reject(FULL)));
+  const refused = expect(intake.take(RECEIVER, REQUEST)).rejects.toBe(FULL);
+  await clock.advance(1_000);
+  await refused;
+  expect(tries).toBe(2);
   expect(log.of('event_not_stored')).toMatchObject([{ receiver: 'media', type: 'livegate.stream.started' }]);
   expect(instruments.of('eventReceived')).toEqual([['media', 'livegate.stream.started', 'not_stored']]);
 });

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { ReportRepeated } from '../../domain/events/event-log';
-import { NewEvent } from '../../domain/received/received-event';
+import { NewEvent, Storing } from '../../domain/received/received-event';
 import { EventResult, Instruments } from '../../domain/telemetry/instruments.port';
 import { Clock } from '../../domain/time/clock';
-import { withinTime } from '../../domain/concurrency/waiting';
+import { pause, withinTime } from '../../domain/concurrency/waiting';
 import { EventRejected, NormalisedEvent, verifyAndNormalise } from '../../events';
 import { ReceiverDirectory, ReceiverSettings } from '../receiver';
 import { EventWriter } from './event-writer';
@@ -36,9 +36,11 @@ export type TurnedAway = keyof typeof TURNED_AWAY;
 
 /**
  * Usually an answer takes some milliseconds. The clouds wait 4 s and longer, and a second is left
- * for the way: to answer earlier would only make them send again what is being stored.
+ * for the way. To answer earlier would make them send again what is being stored, or lose it.
  */
 const STORE_TIMEOUT_MS = 3_000;
+/** How long after a failure the store is tried once more; it leaves time for that. */
+const SECOND_TRY_MS = 1_000;
 /** Names of that length are readable still; a digest has no slash, so that it is no names. */
 const MAX_STREAM_LENGTH = 1_024;
 /** Compared where there is no such receiver, so that its absence does not show in the time. */
@@ -68,14 +70,14 @@ export class EventIntake {
    * STORE_UNAVAILABLE.
    */
   async take(receiver: ReceiverSettings, request: CloudRequest): Promise<void> {
-    const { writer, clock, instruments, stored } = this.parts;
+    const { clock, instruments, stored } = this.parts;
     const normalised = this.#normalised(receiver, request);
     const { type } = normalised.event;
     try {
       const late = () => {
         throw new GatewayError('STORE_UNAVAILABLE', "livegate's store did not answer in time", { retryAfterMs: 1_000 });
       };
-      const storing = writer.add(newEventOf(receiver, normalised, clock.now()));
+      const storing = this.#store(newEventOf(receiver, normalised, clock.now()));
       const result = await withinTime(clock, STORE_TIMEOUT_MS, storing, late);
       if (result === 'refused') throw new GatewayError('STORE_UNAVAILABLE', "livegate's store cannot hold the event");
       instruments.eventReceived(receiver.id, type, result);
@@ -84,6 +86,20 @@ export class EventIntake {
       instruments.eventReceived(receiver.id, type, 'not_stored');
       this.parts.reportRepeated('event_not_stored', receiver.id, { receiver: receiver.id, type });
       throw error;
+    }
+  }
+
+  /** Alibaba may never send again what is refused, so a failure of a moment must not lose it. */
+  async #store(event: NewEvent): Promise<Storing> {
+    const { writer, clock } = this.parts;
+    const begin = clock.elapsed();
+    try {
+      return await writer.add(event);
+    } catch (error) {
+      // Then the answer would come before the end of a second try.
+      if (clock.elapsed() - begin > SECOND_TRY_MS) throw error;
+      await pause(clock, SECOND_TRY_MS);
+      return await writer.add(event);
     }
   }
 

@@ -3,7 +3,10 @@ import { CallbackAttempt, CallbackMessage, CallbackRequest, CallbackRules, Occur
 import { OwnDomain } from './alibaba.action';
 import { DeliveryRow } from './alibaba.state';
 
-/** Event callback: 5 s for an answer, and 5 more attempts 1 s apart. */
+/**
+ * Event callback: 5 s for an answer, and 5 more attempts 1 s apart. The page speaks of them after a
+ * time-out only; whether the cloud makes them after another status than 200 is not known.
+ */
 export const alibabaCallbackRules: CallbackRules = {
   timeoutMs: 5_000,
   retryPausesMs: [1_000, 1_000, 1_000, 1_000, 1_000],
