@@ -3,6 +3,7 @@ import { fuzzEvents } from '../../test/support/event-fuzz';
 import {
   alibabaPost,
   alibabaStream,
+  AUDIO,
   CALLBACK_KEY,
   familyPost,
   NOW,
@@ -62,6 +63,29 @@ const FORMS: readonly (readonly [string, (fields: readonly string[]) => Sample])
     'an Alibaba moderation',
     ([DomainName, AppName, StreamName, OssObject]) =>
       alibabaPost({ DomainName, AppName, StreamName, OssObject, Result: [] }),
+  ],
+  [
+    'an Alibaba snapshot',
+    ([DomainName, AppName, StreamName, OssObject]) => alibabaPost({ DomainName, AppName, StreamName, OssObject }),
+  ],
+  [
+    'an Alibaba exception',
+    ([domain, app, stream, message]) => alibabaPost({ domain, app, stream, code: 1001, message }),
+  ],
+  ['an Alibaba switch', ([domain, app, stream, ChangeReason]) => alibabaPost({ domain, app, stream, ChangeReason })],
+  [
+    'a failed recording of Alibaba',
+    ([domain, app, stream, message]) => alibabaPost({ event: 'record_error', domain, app, stream, message }),
+  ],
+  [
+    'an audio moderation of Alibaba',
+    ([label, suggestion, text, Timestamp]) =>
+      alibabaPost({ ...AUDIO, Timestamp, Result: [{ scene: 'antispam', label, suggestion, details: [{ text }] }] }),
+  ],
+  [
+    'a Volcengine snapshot',
+    ([domain, app, stream, Path]) =>
+      familyPost('volcengine', { data: { event_type: 'snapshot_event', domain, app, stream }, detail: { Path } }),
   ],
   [
     'a Volcengine stream',
