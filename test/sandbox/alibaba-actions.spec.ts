@@ -378,6 +378,58 @@ describe('lazy pull', () => {
   });
 });
 
+describe('domains', () => {
+  const list = async (parameters: Record<string, string>) => {
+    const { json } = await call('DescribeLiveUserDomains', parameters);
+    const { PageData = [] } = (json['Domains'] ?? {}) as { readonly PageData?: readonly { DomainName: string }[] };
+    return { names: PageData.map(({ DomainName }) => DomainName), ...json } as Record<string, unknown>;
+  };
+  const many = async (): Promise<readonly string[]> => {
+    const names = Array.from({ length: 60 }, (_, index) => `play-${index}.example.com`);
+    const domains = names.map((name) => ({ name, type: 'play' as const }));
+    await restart({ accounts: [{ uid: '1', ...key, domains }] });
+    return names;
+  };
+
+  it('are listed with their type and status, and belong to the account', async () => {
+    expect(await list({})).toMatchObject({
+      ...{ PageNumber: 1, PageSize: 20, TotalCount: 3 },
+      Domains: {
+        PageData: [
+          { DomainName: 'push.example.com', LiveDomainType: 'liveEdge', LiveDomainStatus: 'online' },
+          { DomainName: 'unbound.example.com', LiveDomainType: 'liveEdge' },
+          { DomainName: 'play.example.com', LiveDomainType: 'liveVideo' },
+        ],
+      },
+    });
+    expect(await list({ LiveDomainType: 'liveVideo' })).toMatchObject({ TotalCount: 1, names: ['play.example.com'] });
+  });
+
+  it('come in pages of 20 at first, and of 50 at most; behind the last page there are none', async () => {
+    const names = await many();
+    expect(await list({})).toMatchObject({ TotalCount: 60, names: names.slice(0, 20) });
+    expect(await list({ PageSize: '50' })).toMatchObject({ PageSize: 50, names: names.slice(0, 50) });
+    expect(await list({ PageSize: '50', PageNumber: '2' })).toMatchObject({ PageNumber: 2, names: names.slice(50) });
+    expect(await list({ PageSize: '50', PageNumber: '3' })).toMatchObject({ TotalCount: 60, names: [] });
+    expect(await list({ PageSize: '1', PageNumber: '60' })).toMatchObject({ names: names.slice(59) });
+  });
+
+  it.each([
+    ['PageSize', '51', false],
+    ['PageSize', '0', false],
+    ['PageSize', 'all', false],
+    ['PageSize', '50', true],
+    ['PageSize', '1', true],
+    ['PageNumber', '0', false],
+    ['PageNumber', '-1', false],
+    ['PageNumber', '100001', false],
+    ['PageNumber', '100000', true],
+  ])('answer %s %s: %s', async (name, value, isFine) => {
+    const expected = isFine ? '200 OK' : `400 Invalid${name}`;
+    await expect(outcomeOf('DescribeLiveUserDomains', { [name]: value })).resolves.toBe(expected);
+  });
+});
+
 describe('a missing configuration', () => {
   const describes: [string, Record<string, string>, string, object][] = [
     [

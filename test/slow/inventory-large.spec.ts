@@ -1,6 +1,7 @@
 /*
  * Accounts of 10,000 domains at three clouds, in the built process: reading them, their lists page
- * by page, and many callers that ask for them anew at once. Needs `npm run build`.
+ * by page, many callers that ask for them anew at once, and patterns that stand for thousands of
+ * them. Needs `npm run build`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,9 @@ import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { mostInAnyWindow } from '../support/departures';
 import { tellFigures } from '../support/figures';
 import { longestStretch, residentMb, WATCHED } from '../support/process-gauge';
+import { reached, RolloutAnswer } from '../support/rollouts';
 import { RunningProcess, startProcess } from '../support/start-process';
+import { until } from '../support/until';
 
 const ROOT = join(__dirname, '../..');
 const DOMAINS = 10_000;
@@ -191,3 +194,57 @@ it('are asked for anew by many at once: two reads serve all, and the quota of 1/
   expect({ most: mostInAnyWindow(arrivals, 1_000), refused: byteplus.overQuota }).toEqual({ most: 1, refused: 0 });
   tellFigures({ stormMs, callers: CALLERS });
 }, 300_000);
+
+describe('patterns', () => {
+  const send = async (method: string, path: string, body?: object): Promise<{ readonly body: unknown }> => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = body && { headers, body: JSON.stringify(body) };
+    return { body: await (await fetch(`${rest}${path}`, { method, ...sent })).json() };
+  };
+  const read = (path: string) => send('GET', path);
+
+  async function begun(...apps: readonly string[]): Promise<string> {
+    const origins = [{ protocol: 'RTMP', host: 'origin.example.org' }];
+    const pullConfigs = apps.map((app) => ({ name: `accounts/ali/domains/*.example.com/pullConfigs/${app}`, origins }));
+    const { body } = await send('POST', '/v1/rollouts', { source: { desired: { pullConfigs } } });
+    return (body as RolloutAnswer).name;
+  }
+
+  async function resourcesIn(name: string): Promise<readonly string[]> {
+    const resources: string[] = [];
+    let pageToken = '';
+    do {
+      const { body } = await read(`/v1/${name}/items?pageSize=1000&pageToken=${pageToken}`);
+      const page = body as { readonly rolloutItems: readonly { resource: string }[]; readonly nextPageToken: string };
+      resources.push(...page.rolloutItems.map(({ resource }) => resource));
+      ({ nextPageToken: pageToken } = page);
+    } while (pageToken !== '');
+    return resources;
+  }
+
+  it('stand for 5,000 domains of the fitting role, in short steps', async () => {
+    await get('ali/domains?pageSize=1');
+    await longestStretch(livegate);
+    const name = await begun('bulk');
+    const expected = PAIRS.map(({ play }) => `accounts/ali/domains/${play}/pullConfigs/bulk`);
+    const resources = await until(async () => {
+      const found = await resourcesIn(name);
+      return found.length >= expected.length && found;
+    }, 60_000);
+    expect(resources.toSorted()).toEqual(expected);
+    await send('POST', `/v1/${name}:cancel`);
+    await reached(read, name, ['CANCELLED'], 60_000);
+    const stretchMs = await longestStretch(livegate);
+    tellFigures({ patternStretchMs: stretchMs });
+    expect(stretchMs).toBeLessThan(MAX_STRETCH_MS);
+  });
+
+  it('are refused where they stand for more than a rollout may have', async () => {
+    const name = await begun('one', 'two', 'three');
+    expect(await reached(read, name, ['PLANNED', 'FAILED'], 60_000)).toMatchObject({
+      state: 'FAILED',
+      error: { violations: [{ field: 'source', description: 'stands for 15000 items, and 10000 are the most' }] },
+    });
+    expect(await resourcesIn(name)).toEqual([]);
+  });
+});

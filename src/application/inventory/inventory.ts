@@ -26,7 +26,7 @@ export interface InventoryOptions {
   readonly clock: Clock;
   /** For how long an inventory is kept. */
   readonly ttlMs: () => number;
-  /** @default 900000 */
+  /** @default 3600000 */
   readonly flightMs?: number;
   /** Domains of all kept inventories together. @default 200000 */
   readonly maxKeptDomains?: number;
@@ -52,8 +52,8 @@ interface Kept {
   readonly tookMs: number;
 }
 
-/** 5,000 calls of 500 a minute, and some. Each call has a time-out of its own. */
-const FLIGHT_MS = 900_000;
+/** 25,000 calls of 500 a minute, and some. Each call has a time-out of its own. */
+const FLIGHT_MS = 3_600_000;
 /** Of one read, so that a large account makes no line of the log, or record, of a megabyte. */
 const MAX_RECORDED_CALLS = 100;
 /** Some 100 MB. */
@@ -205,5 +205,6 @@ function inventoryOf(listed: readonly LiveDomain[], observedAtMs: number): Accou
 }
 
 function tooSlow(flightMs: number): GatewayError {
-  return new GatewayError('PROVIDER_TIMED_OUT', `the inventory could not be read within ${flightMs} ms`);
+  const why = 'the cloud is slow, or has more domains than its quotas let anybody read in that time';
+  return new GatewayError('PROVIDER_TIMED_OUT', `the inventory could not be read within ${flightMs} ms: ${why}`);
 }
