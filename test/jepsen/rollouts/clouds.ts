@@ -51,6 +51,8 @@ export class Clouds {
 export const keyIdOf = (uid: string): string => `kills-access-key-id-${uid}`;
 export const uidOf = (lane: number): string => String(1_000_000_001 + lane);
 const domainOf = (ordinal: number): string => `push-${ordinal}.example.com`;
+/** The second record of each other pair that is there differs from the first. */
+const isOdd = (ordinal: number): boolean => !CREATED.includes(ordinal) && ordinal % 2 === 1;
 const urlOf = (text: string): string => `https://hooks.example.net/${text}`;
 
 /** What one rollout changes in the two cloud accounts of a lane, and what happens to it there. */
@@ -73,9 +75,15 @@ export class Ground {
     });
     this.watched = ALL.flatMap((ordinal) => [
       { name: this.#alibaba(ordinal), parts: ['stream'], ...urls(ordinal) },
-      { name: this.#volcengine(ordinal), parts: PARTS, ...urls(ordinal) },
+      {
+        ...{ name: this.#volcengine(ordinal), parts: PARTS, ...urls(ordinal) },
+        ...(isOdd(ordinal) && { differing: { push_end: urlOf(`${rollout}/odd`) } }),
+      },
     ]);
-    for (const { name, before } of this.watched) this.#put(name, before);
+    for (const { name, before, differing = {} } of this.watched) {
+      this.#put(name, before);
+      for (const part of PARTS) if (differing[part] !== undefined) this.#put(name, differing[part], [part]);
+    }
     this.#from = this.#reached();
   }
 
@@ -138,12 +146,12 @@ export class Ground {
     return `${this.rollout}-${ordinal}`;
   }
 
-  #put(name: string, url: string): void {
+  #put(name: string, url: string, parts = PARTS): void {
     const { alibaba, volcengine } = this.clouds;
     const [, domain, app] = /\/domains\/([^/]+)|\/apps\/([^/]+)/.exec(name) ?? [];
     if (domain !== undefined) alibaba.put(this.#uid, domain, { stream: { NotifyUrl: url } });
     const CallbackDetailList = [{ CallbackType: 'http', URL: url }];
-    const callbacks = PARTS.map((MessageType) => ({ Vhost: VHOST, App: app ?? '', MessageType, CallbackDetailList }));
+    const callbacks = parts.map((MessageType) => ({ Vhost: VHOST, App: app ?? '', MessageType, CallbackDetailList }));
     if (app !== undefined && url !== '') volcengine.put(this.#uid, { callbacks });
   }
 

@@ -38,6 +38,20 @@ it.each<[string, readonly CloudEvent[], string | undefined, string]>([
   expect(verdict(events, state).faults.join()).toContain(fault);
 });
 
+describe('two records that differed', () => {
+  const differed = { ...WATCHED, differing: { end: 'odd' } };
+  const faults = (events: readonly CloudEvent[], state: string) =>
+    judge([differed], events, [{ name: 'a', state }]).faults.join();
+
+  it('may be written, each over what it held', () => expect(faults(BOTH, 'DONE')).toBe(''));
+
+  it('are not planned any more if one is as the other was', () =>
+    expect(faults([REVERTED, ...BOTH], 'DONE')).toContain('end was "old" and not planned'));
+
+  it('are not stale by a half of livegate', () =>
+    expect(faults([write('push')], 'STALE')).toContain('nobody changed it'));
+});
+
 it('notices an item that nobody asked for, and counts', () => {
   const items = [
     { name: 'a', state: 'DONE' },

@@ -4,6 +4,8 @@ export interface Watched {
   readonly parts: readonly string[];
   /** What each record holds when the rollout is planned; empty if there is none. */
   readonly before: string;
+  /** By record, what those hold instead that differ from the others then. */
+  readonly differing?: Readonly<Record<string, string>>;
   /** What each record is to hold; empty if it is to be deleted. */
   readonly target: string;
 }
@@ -33,6 +35,10 @@ export interface Verdict {
   readonly repeated: number;
 }
 
+function beforeOf({ before, differing }: Watched, part: string): string {
+  return differing?.[part] ?? before;
+}
+
 /** What is known of one configuration while the events pass. */
 class History {
   readonly faults: string[] = [];
@@ -43,7 +49,7 @@ class History {
   readonly #live: Map<string, string>;
 
   constructor(private readonly watched: Watched) {
-    this.#live = new Map(watched.parts.map((part) => [part, watched.before]));
+    this.#live = new Map(watched.parts.map((part) => [part, beforeOf(watched, part)]));
   }
 
   pass(event: CloudEvent): void {
@@ -54,8 +60,8 @@ class History {
   }
 
   #write(part: string, value: string): void {
-    const { name, before, target } = this.watched;
-    const live = this.#live.get(part);
+    const { name, target } = this.watched;
+    const [before, live] = [beforeOf(this.watched, part), this.#live.get(part)];
     if (this.#wasDone) this.faults.push(`${name}: ${part} was written again after it had been DONE`);
     if (value !== target) this.faults.push(`${name}: ${part} was set to "${value}", which nobody planned`);
     if (live === value) this.repeated += 1;
