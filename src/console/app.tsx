@@ -5,6 +5,7 @@ import { QuotaHistoriesProvider } from './pages/account/quota-plot';
 import { AuditPage } from './pages/audit-page';
 import { ConfigPage } from './pages/configs/config-page';
 import { ParentPage } from './pages/configs/parent-page';
+import { FailedDeliveriesProvider } from './pages/overview/account-signs';
 import { OverviewPage } from './pages/overview/overview-page';
 import { ProvidersPage } from './pages/providers-page';
 import { SignInPage } from './pages/sign-in-page';
@@ -53,7 +54,9 @@ function Gate(): JSX.Element {
     <Shown of={entry}>
       {() => (
         <QuotaHistoriesProvider>
-          <Page />
+          <FailedDeliveriesProvider>
+            <Page />
+          </FailedDeliveriesProvider>
         </QuotaHistoriesProvider>
       )}
     </Shown>

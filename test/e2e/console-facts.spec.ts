@@ -2,10 +2,16 @@
  * What the console makes of the facts that livegate tells: histories of quotas, bounds, and records
  * of the audit. In a browser they are in test/slow/console-health.spec.ts.
  */
+import type { Domain, Drift, DriftWatch, Page } from '../../src/client';
+import { KeptAnswers } from '../../src/console/kept-answers';
 import { CATALOGUES, translatorOf } from '../../src/console/i18n/translate';
+import { textOfDomain } from '../../src/console/pages/account/domain-text';
 import { QuotaHistories, QuotaHistory, shareOf } from '../../src/console/pages/account/quota-history';
 import { boundsText } from '../../src/console/pages/bounds-text';
-import { auditedChanges } from '../../src/console/pages/configs/config-fields';
+import { deletionOf } from '../../src/console/pages/configs/config-changes';
+import { auditedChanges, ClientConfig } from '../../src/console/pages/configs/config-fields';
+import { goneSince } from '../../src/console/pages/configs/gone-since';
+import { deliveriesSign, driftFactsOf, driftSigns } from '../../src/console/pages/overview/sign-facts';
 import { lineStyle, MOST_STYLES } from '../../src/console/ui/series';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 
@@ -139,4 +145,123 @@ describe('a record of the audit', () => {
   ])('tells %s', (_what, from, to, changes) => {
     expect(auditedChanges(from, to)).toEqual(changes);
   });
+});
+
+describe('what the overview tells of an account', () => {
+  const drift = (state: Drift['state']): Drift => ({ resource: state, state, drift: [] });
+  const [DIFFERENT, GONE, UNREADABLE] = [drift('DIFFERENT'), drift('GONE'), drift('UNREADABLE')];
+  const sinceTime = '2026-11-29T08:00:00Z';
+  const LOOKED: DriftWatch = { enabled: true, roundStartTime: sinceTime, roundEndTime: '2026-11-29T08:05:00Z' };
+  const signsOf = (items: readonly Drift[], watch: DriftWatch = LOOKED, nextPageToken = ''): string[] =>
+    driftSigns(driftFactsOf({ items, nextPageToken }, watch)).map(
+      ({ text, tone, count, sinceTime: since }) => `${tone} ${[text, count, since].filter(Boolean).join(' ')}`,
+    );
+
+  it('is nothing good of drift: what a caller may not read is left out', () => {
+    expect(signsOf([])).toEqual([`plain noDriftFound ${sinceTime}`]);
+    expect(signsOf([], { enabled: true })).toEqual(['plain driftNotLooked']);
+    expect(signsOf([], { ...LOOKED, enabled: false })).toEqual(['plain driftNotWatched']);
+    expect(signsOf([], LOOKED, 'more')).toEqual(['plain noDriftYet']);
+  });
+
+  it('counts what drifted apart from what cannot be read', () => {
+    expect(signsOf([DIFFERENT, GONE, UNREADABLE])).toEqual(['warn driftedConfigs 2', 'warn unreadableConfigs 1']);
+    expect(signsOf([UNREADABLE])).toEqual(['warn unreadableConfigs 1']);
+    expect(signsOf([GONE], LOOKED, 'more')).toEqual(['warn driftedConfigs 1+']);
+  });
+
+  it('is nothing good of deliveries either', () => {
+    expect(deliveriesSign({ count: 0, isMore: false })).toEqual({ text: 'noFailedDeliveries', tone: 'plain' });
+    expect(deliveriesSign({ count: 0, isMore: true })).toEqual({ text: 'noFailedDeliveriesYet', tone: 'plain' });
+    expect(deliveriesSign({ count: 9, isMore: true })).toEqual({ text: 'failedDeliveries', tone: 'bad', count: '9+' });
+  });
+});
+
+describe('answers that cost much', () => {
+  const open = new AbortController().signal;
+  let nowMs: number;
+  let asked: string[];
+  let kept: KeptAnswers<string>;
+  beforeEach(() => {
+    [nowMs, asked] = [0, []];
+    kept = new KeptAnswers(300, () => nowMs);
+  });
+  const get = (name: string, signal = open): Promise<string> =>
+    kept.get(name, signal, () => {
+      asked.push(name);
+      return name === 'bad' ? Promise.reject(new Error('refused')) : Promise.resolve(`${name} ${nowMs}`);
+    });
+
+  it('are kept for their time, each under its name', async () => {
+    expect([await get('a'), await get('b')]).toEqual(['a 0', 'b 0']);
+    nowMs = 299;
+    expect(await get('a')).toBe('a 0');
+    nowMs = 300;
+    expect(await get('a')).toBe('a 300');
+    expect(asked).toEqual(['a', 'b', 'a']);
+  });
+
+  it('are kept as well where they are failures, but not where nobody waited any more', async () => {
+    for (let tries = 0; tries < 2; tries += 1) await expect(get('bad')).rejects.toThrow('refused');
+    expect(asked).toEqual(['bad']);
+    await get('a', AbortSignal.abort());
+    await get('a');
+    expect(asked).toEqual(['bad', 'a', 'a']);
+  });
+});
+
+it('finds a domain by what the table shows of it, and not by what it does not show', () => {
+  const domain = {
+    name: 'accounts/live-prod/domains/push.example.com',
+    role: 'INGEST',
+    state: 'ACTIVE',
+    vhost: 'accounts/live-prod/vhosts/main.example.org',
+    region: 'cn-shanghai',
+    cname: 'push.cdn.example.net',
+    labels: { team: 'media' },
+    observeTime: '2026-11-29T08:00:00Z',
+    ingestDomains: [],
+  } as unknown as Domain;
+  expect(textOfDomain(domain)).toBe('push.example.com\nINGEST\nACTIVE\nmain.example.org\ncn-shanghai');
+  expect(textOfDomain({ ...domain, vhost: '', region: '' })).toBe('push.example.com\nINGEST\nACTIVE');
+});
+
+describe('a configuration that is not live', () => {
+  async function* pages(...drifts: readonly Partial<Drift>[]): AsyncGenerator<Page<Drift>, void, undefined> {
+    await Promise.resolve();
+    for (const drift of drifts) yield { items: [drift as Drift], nextPageToken: 'more' };
+  }
+  const sinceTime = '2026-11-29T08:00:00Z';
+  const other = { resource: 'other', state: 'GONE', sinceTime } as const;
+
+  it('is gone if livegate has set it, which the list of drifts tells', async () => {
+    expect(await goneSince(pages(other, { ...other, resource: 'own' }), 'own')).toBe(sinceTime);
+    expect(await goneSince(pages(other, { resource: 'own', state: 'UNREADABLE' }), 'own')).toBeUndefined();
+    expect(await goneSince(pages(other), 'own')).toBeUndefined();
+    expect(await goneSince(pages(), 'own')).toBeUndefined();
+  });
+
+  it('is looked for in ten pages at most', async () => {
+    const own = { ...other, resource: 'own' };
+    const others = (count: number) => Array.from({ length: count }, () => other);
+    expect(await goneSince(pages(...others(9), own), 'own')).toBe(sinceTime);
+    expect(await goneSince(pages(...others(10), own), 'own')).toBeUndefined();
+  });
+});
+
+it('tells all that goes with a configuration that is deleted, and of its key the name', () => {
+  const fields = ['urls', 'auth.enabled', 'auth.key', 'stream.switchUrl'].map((field) => ({
+    field,
+    required: false,
+    pattern: '',
+    values: [],
+    note: '',
+    unreadable: false,
+  }));
+  const config = { urls: ['https://a.example.com'], auth: { enabled: true, keySet: true, keyRef: 'hook-2026' } };
+  expect(deletionOf(config as unknown as ClientConfig, fields)).toEqual([
+    { field: 'urls', from: 'https://a.example.com', to: '' },
+    { field: 'auth.enabled', from: 'true', to: '' },
+    { field: 'auth.key', from: 'hook-2026', to: '' },
+  ]);
 });

@@ -11,7 +11,7 @@ import { LiveSchema } from '../../src/console/pages/rollouts/create/schema-check
 import { newDrafts, sourceOf } from '../../src/console/pages/rollouts/create/source-drafts';
 import { missingItems, reachOf, requiredRisks } from '../../src/console/pages/rollouts/detail/plan-review';
 import { timeLeftMs } from '../../src/console/pages/rollouts/detail/time-left';
-import { wantedPages, withNews } from '../../src/console/pages/rollouts/list/found-rollouts';
+import { openOnes, wantedPages, withNews } from '../../src/console/pages/rollouts/list/found-rollouts';
 import { durationText, durationMs } from '../../src/console/ui/duration-text';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { buildLiveSchema } from '../../src/transports/openapi/live-schema';
@@ -223,6 +223,16 @@ describe('the list of rollouts', () => {
     const nothing = wantedPages(pages(25), { state: '', text: 'nothing' });
     expect((await nothing.next()).value).toEqual({ items: [], nextPageToken: '10' });
     expect((await nothing.next()).value).toEqual({ items: [], nextPageToken: '20' });
+  });
+
+  it('has open ones beyond the newest, and of the newest only those that are open now', () => {
+    const newest = [rollout(6, 'PLANNING'), rollout(5, 'SUCCEEDED'), rollout(4, 'APPLYING')];
+    const found = [rollout(5, 'APPLYING'), rollout(4, 'PLANNED'), rollout(2, 'PLANNED')];
+    expect(openOnes(newest, found).map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'rollouts/6 PLANNING',
+      'rollouts/4 APPLYING',
+      'rollouts/2 PLANNED',
+    ]);
   });
 
   it('shows the newest as they are now, and nothing of long ago among them', () => {

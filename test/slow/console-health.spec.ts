@@ -132,6 +132,49 @@ describe('a problem', () => {
   });
 });
 
+describe('drift', () => {
+  const sinceTime = '2026-11-29T08:00:00Z';
+  const gone = { resource: STREAM, state: 'GONE', drift: [], sinceTime, observeTime: sinceTime };
+  const error = { code: 'UNAVAILABLE', reason: 'PROVIDER_UNAVAILABLE', message: 'the cloud is away', metadata: {} };
+  const hidden = { resource: `${PUSH}/callbackConfigs/snapshot`, state: 'UNREADABLE', drift: [], error };
+  const watch = { enabled: true, roundStartTime: sinceTime, roundEndTime: sinceTime };
+  beforeEach(() =>
+    page.route('**/v1/accounts/ali/drifts?*', (route) =>
+      route.fulfill({ json: { drifts: [gone, hidden], nextPageToken: '', watch } }),
+    ),
+  );
+
+  it('leads from the overview to what drifted and what cannot be read, and on to put it back', async () => {
+    await desk.open('');
+    await page.waitForSelector('article a .badge:text-is("1 configuration cannot be read")');
+    await page.locator('article a .badge:text-is("1 configuration drifted")').click();
+    const row = (state: string) => page.locator('tr', { hasText: state });
+    await row('GONE').locator(`time[datetime="${sinceTime}"]`).first().waitFor();
+    await row('UNREADABLE')
+      .filter({ hasText: 'PROVIDER_UNAVAILABLE' })
+      .filter({ hasText: 'the cloud is away' })
+      .waitFor();
+    await row('GONE').getByRole('link').click();
+    await page.waitForSelector('.notice-warn:has-text("the cloud does not have it any more")');
+    await page.getByRole('link', { name: 'Put back' }).click();
+    await page.waitForSelector('h1:text-is("New rollout")');
+    expect(await page.getByLabel('Where').inputValue()).toBe(PUSH);
+  });
+});
+
+it('asks a cloud for its log once, however often its account leaves the screen', async () => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const sign = 'article:has(a:text-is("ali")) a[href*="outcome=FAILED"]';
+  await desk.open('');
+  await page.waitForSelector(sign);
+  await page.locator('article h2 a:text-is("ali")').click();
+  await page.waitForSelector('h1:text-is("ali")');
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.waitForSelector(sign);
+  expect(asked.filter((path) => path === '/v1/accounts/ali/deliveries')).toHaveLength(1);
+});
+
 it('shows in the audit who has changed what, from what to what, and the ids of the cloud', async () => {
   await desk.put(STREAM, { urls: [`${HOOK}/before`] });
   await desk.put(STREAM, { urls: [`${HOOK}/after`], stream: { exceptionUrl: `${HOOK}/failed` } });

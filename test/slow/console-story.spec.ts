@@ -91,7 +91,7 @@ it('sets a callback, sees the event arrive, the breaker open, and twenty domains
   await seeEventOf(FIRST);
 
   await follow('Overview');
-  await page.waitForSelector('article:has-text("ali") .badge:text-is("No failed deliveries in the last hour")');
+  await page.waitForSelector('article:has-text("ali") .badge:text-is("No failures you may see in the last hour")');
 
   system.alibaba.faults.add({ action: ACTION, times: 1_000, fault: { kind: 'status', status: 503 } });
   await follow('ali');

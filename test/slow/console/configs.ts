@@ -98,13 +98,14 @@ export function configs(desk: ConsoleDesk): void {
     const before = writesOf(desk).length;
     await desk.press('Delete');
     await page.waitForSelector('dialog[open] td:has-text("DeleteLiveStreamsNotifyUrlConfig")');
+    await page.waitForSelector('dialog[open] tr:has(code:text-is("urls")):has-text("not set")');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { state: 'detached' });
     expect(writesOf(desk)).toHaveLength(before);
     await desk.press('Delete');
     await page.locator('dialog').getByRole('button', { name: 'Delete' }).click();
     await notice(desk, 'It is deleted.');
-    await page.waitForSelector('text=Nothing is set up here yet.');
+    await page.waitForSelector('text=Nothing is set up here.');
     expect((await desk.rest.get(`/v1/${STREAM}`)).status).toBe(404);
   });
 

@@ -19,6 +19,7 @@ export const PAGES: Readonly<Record<string, string>> = {
   'accounts/ali?part=quotas': 'td.number',
   'accounts/ali?part=breakers': 'td button',
   'accounts/ali?part=audit': 'td time',
+  'accounts/ali?part=drifts': 'p.notice',
   [PUSH]: 'td a',
   [STREAM]: 'dd code',
   [`${STREAM}?edit`]: 'form.form',

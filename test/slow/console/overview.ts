@@ -1,7 +1,7 @@
 /* What the overview says of an account, and where it leads. */
 import { ConsoleDesk } from '../../support/console-desk';
 import { reached, RolloutAnswer } from '../../support/rollouts';
-import { HOOK, STREAM } from './names';
+import { HOOK, STREAM, VHOST } from './names';
 
 const BREAKER = '/v1/accounts/volc/breakers/UpdateCallback';
 
@@ -23,7 +23,11 @@ export function overview(desk: ConsoleDesk): void {
     const known = body as { readonly quotas: readonly object[] };
     const quotas = known.quotas.map((quota, index) => ({ ...quota, waiting: index === 0 ? 3 : 0 }));
     await page.route('**/v1/accounts/volc', (route) => route.fulfill({ json: { ...known, quotas } }));
-    const drifts = ['stream', 'recording'].map((kind) => ({ name: `accounts/volc/drifts/${kind}` }));
+    const drifts = ['DIFFERENT', 'GONE'].map((state) => ({
+      resource: `${VHOST}/callbackConfigs/${state}`,
+      state,
+      drift: [],
+    }));
     const found = { drifts, nextPageToken: '', watch: { enabled: true } };
     await page.route('**/v1/accounts/volc/drifts?*', (route) => route.fulfill({ json: found }));
     await desk.rest.send('PATCH', `${BREAKER}`, { override: 'FORCED_OPEN' });
@@ -35,8 +39,10 @@ export function overview(desk: ConsoleDesk): void {
     const rollout = page.locator('li', { hasText: 'To be looked at' });
     await rollout.getByText('The plan waits to be reviewed.').waitFor();
     await card.getByText('2 configurations drifted').click();
+    await page.getByRole('link', { name: 'Put back what drifted' }).click();
     await page.waitForSelector('h1:text-is("New rollout")');
     expect(await page.getByLabel('Where').inputValue()).toBe('accounts/volc');
+    await page.goBack();
     await page.goBack();
     await rollout.getByRole('link').click();
     await page.waitForSelector('h1:text-is("To be looked at")');

@@ -11,10 +11,11 @@ import { AuditEvents } from '../audit-events';
 import { idOf } from '../names';
 import { BreakersTable } from './breakers-table';
 import { DomainsTable } from './domains-table';
+import { DriftsTable } from './drifts-table';
 import { QuotaPlot } from './quota-plot';
 import { QuotasTable } from './quotas-table';
 
-/** One account: its quotas, domains, breakers and records, each part with an address of its own. */
+/** One account: its parts, such as quotas and domains, each with an address of its own. */
 export function AccountPage({ account: name }: { readonly account: string }): JSX.Element {
   const client = useClient();
   const account = useLive((signal) => client.accounts.get(name, { signal }), [client, name]);
@@ -34,6 +35,7 @@ function Parts({ account }: { readonly account: Account }): JSX.Element {
     { id: 'domains', text: t('domains') },
     { id: 'quotas', text: t('quotas') },
     { id: 'breakers', text: t('breakers') },
+    { id: 'drifts', text: t('drift') },
     { id: 'audit', text: t('audit') },
   ];
   return (
@@ -52,8 +54,10 @@ function Parts({ account }: { readonly account: Account }): JSX.Element {
         ))}
       </nav>
       {part === 'domains' && <DomainsTable account={account.name} />}
+      {(part === 'quotas' || part === 'breakers') && <p class="muted">{t('ofReplica')}</p>}
       {part === 'quotas' && <QuotasTable quotas={account.quotas} />}
       {part === 'breakers' && <BreakersTable account={account.name} />}
+      {part === 'drifts' && <DriftsTable account={account.name} />}
       {part === 'audit' && <AuditEvents account={account.name} resource="" />}
     </>
   );

@@ -11,6 +11,7 @@ import { PagedRows } from '../../ui/paged-rows';
 import { Search } from '../../ui/search';
 import { Shown } from '../../ui/shown';
 import { idOf } from '../names';
+import { textOfDomain } from './domain-text';
 
 const PAGE_SIZE = 100;
 
@@ -46,11 +47,7 @@ function Found({ domains }: { readonly domains: readonly Domain[] }): JSX.Elemen
   const t = useTexts();
   if (domains.length === 0) return <Empty>{t('noDomains')}</Empty>;
   return (
-    <Search
-      items={domains}
-      textOf={(domain) => JSON.stringify(Object.values(domain))}
-      hint={(found) => t('foundOf', { found, all: domains.length })}
-    >
+    <Search items={domains} textOf={textOfDomain} hint={(found) => t('foundOf', { found, all: domains.length })}>
       {(found) => (
         <PagedRows items={found} pageSize={PAGE_SIZE}>
           {(shown) => <Rows domains={shown} />}

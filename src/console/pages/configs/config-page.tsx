@@ -12,11 +12,13 @@ import { Title } from '../../ui/title';
 import { AuditEvents } from '../audit-events';
 import { accountOf, idOf } from '../names';
 import { ArrivalSection } from './callback-test/arrival-section';
+import { deletionOf } from './config-changes';
 import { Collection, ClientConfig } from './config-fields';
 import { deleteConfig, readConfig } from './config-requests';
 import { DriftSection } from './drift-section';
 import { ConfigEditor } from './editor/config-editor';
 import { LiveConfig } from './live-config';
+import { MissingConfig } from './missing-config';
 import { Bounds, offeredFields } from './offers';
 import { Path } from './path';
 import { CallsTable } from './review/calls-table';
@@ -110,18 +112,7 @@ function Found({ name, collection, facts: { account, provider, config }, onWritt
     show('', true);
     onWritten({ text, calls, number: Date.now() });
   };
-  if (!config && !isEditing) {
-    return (
-      <div class="stack">
-        <Empty>{t('noConfigHere')}</Empty>
-        <div>
-          <Button look="main" onClick={() => show('?edit')}>
-            {t('setUp')}
-          </Button>
-        </div>
-      </div>
-    );
-  }
+  if (!config && !isEditing) return <MissingConfig name={name} onSetUp={() => show('?edit')} />;
   if (isEditing) {
     return (
       <ConfigEditor
@@ -172,7 +163,7 @@ function Existing({ name, collection, config, fields, onEdit, done }: ExistingPr
       <ReviewDialog
         title={t('deleteTitle', { name })}
         of={removal}
-        changes={[]}
+        changes={deletionOf(config, fields)}
         confirmText={t('delete')}
         isDangerous
       />

@@ -1,39 +1,49 @@
-import { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { ComponentChildren, JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
 import { LivegateError } from '../../../client';
 import type { LivegateClient } from '../../../client';
 import { filledPages } from '../../filled-pages';
+import { KeptAnswers } from '../../kept-answers';
 import { Loaded, useLoad } from '../../loading';
-import { useTexts } from '../../preferences';
-import { Link } from '../../router';
+import { usePreferences, useTexts } from '../../preferences';
+import { requiredContext } from '../../required-context';
+import { Link, pathOf } from '../../router';
 import { useClient } from '../../session';
 import { Badge } from '../../ui/parts';
 import { ProblemNotice } from '../../ui/problem';
+import { timeText } from '../../ui/time-text';
+import { CountedItems, countedOf, deliveriesSign, DriftFacts, driftFactsOf, driftSigns, Sign } from './sign-facts';
 
 /** livegate knows what drifted, and asks no cloud for it. */
-const DRIFT_EVERY_MS = 30_000;
-/** Each look asks the cloud for its log. */
-const DELIVERIES_EVERY_MS = 300_000;
+const LOOK_EVERY_MS = 30_000;
+/** Each look asks the cloud for its log, so answers are kept, also of accounts off the screen. */
+const DELIVERIES_KEPT_MS = 300_000;
 const PAGE_SIZE = 100;
 /** A page of an account with many domains may have nothing although others follow. */
 const MOST_LOOKS = 3;
 
-/** How many there are of something; more than were counted if `isMore`. */
-export interface CountedItems {
-  readonly count: number;
-  readonly isMore: boolean;
-}
+/** Undefined: the cloud keeps no log of deliveries. */
+type FailedDeliveries = CountedItems | undefined;
 
-export interface DriftFacts extends CountedItems {
-  /** Whether livegate looks for drift at all. */
-  readonly isWatched: boolean;
+const [FailedContext, useFailed] = requiredContext<KeptAnswers<FailedDeliveries>>('failed deliveries');
+
+/** Keeps what the clouds' logs have told, for whoever is signed in. */
+export function FailedDeliveriesProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  const client = useClient();
+  const kept = useMemo(() => new KeptAnswers<FailedDeliveries>(DELIVERIES_KEPT_MS), [client]);
+  return <FailedContext.Provider value={kept}>{children}</FailedContext.Provider>;
 }
 
 /** What has drifted of an account, and which events have not arrived in the last hour. */
 export function AccountSigns({ name }: { readonly name: string }): JSX.Element {
   const client = useClient();
-  const drift = useLoad((signal) => driftOf(client, name, signal), [client, name], DRIFT_EVERY_MS);
-  const failed = useLoad((signal) => failedOf(client, name, signal), [client, name], DELIVERIES_EVERY_MS);
+  const kept = useFailed();
+  const drift = useLoad((signal) => driftOf(client, name, signal), [client, name], LOOK_EVERY_MS);
+  const failed = useLoad(
+    (signal) => kept.get(name, signal, () => failedOf(client, name, signal)),
+    [client, name],
+    LOOK_EVERY_MS,
+  );
   return (
     <div class="row">
       <DriftSign name={name} of={drift.loaded} />
@@ -43,15 +53,15 @@ export function AccountSigns({ name }: { readonly name: string }): JSX.Element {
 }
 
 async function driftOf(client: LivegateClient, name: string, signal: AbortSignal): Promise<DriftFacts> {
+  const pages = client.drifts.list(name, { pageSize: PAGE_SIZE, signal }).pages();
   const [page, watch] = await Promise.all([
-    client.drifts.list(name, { pageSize: PAGE_SIZE, signal }).pages().next(),
+    filledPages(pages, MOST_LOOKS).next(),
     client.drifts.watch(name, { signal }),
   ]);
-  return { ...countedOf(page.value), isWatched: watch.enabled };
+  return driftFactsOf(page.value, watch);
 }
 
-/** Undefined: the cloud keeps no log of deliveries. */
-async function failedOf(client: LivegateClient, name: string, signal: AbortSignal): Promise<CountedItems | undefined> {
+async function failedOf(client: LivegateClient, name: string, signal: AbortSignal): Promise<FailedDeliveries> {
   try {
     const query = { outcome: 'FAILED', pageSize: PAGE_SIZE, signal } as const;
     const pages = client.deliveries.list(name, query).pages();
@@ -62,37 +72,28 @@ async function failedOf(client: LivegateClient, name: string, signal: AbortSigna
   }
 }
 
-type FoundPage = { readonly items: readonly unknown[]; readonly nextPageToken?: string | undefined } | void;
-
-function countedOf(page: FoundPage): CountedItems {
-  return { count: page?.items.length ?? 0, isMore: Boolean(page?.nextPageToken) };
-}
-
 export interface DriftSignProps {
   readonly name: string;
   readonly of: Loaded<DriftFacts>;
 }
 
-/** A badge that leads to where drift is put back. */
+/** Badges that lead to the list of what drifted. */
 export function DriftSign({ name, of: loaded }: DriftSignProps): JSX.Element | null {
   const t = useTexts();
   if (loaded.state === 'loading') return null;
   if (loaded.state === 'failed') return <Unknown text={t('driftUnknown')} error={loaded.error} />;
-  const { isWatched, ...counted } = loaded.value;
-  if (counted.count > 0) {
-    const query = new URLSearchParams({ source: 'repair', parent: name }).toString();
-    return (
-      <Link to={`rollouts/new?${query}`}>
-        <Badge tone="warn">{t('driftedConfigs', { count: countText(counted) })}</Badge>
-      </Link>
-    );
-  }
-  return isWatched ? <Badge tone="good">{t('nothingDrifted')}</Badge> : <Badge>{t('driftNotWatched')}</Badge>;
+  return (
+    <>
+      {driftSigns(loaded.value).map((sign) => (
+        <SignLink key={sign.text} to={`${pathOf(name)}?part=drifts`} sign={sign} />
+      ))}
+    </>
+  );
 }
 
 export interface DeliveriesSignProps {
   readonly name: string;
-  readonly of: Loaded<CountedItems | undefined>;
+  readonly of: Loaded<FailedDeliveries>;
 }
 
 /** What the cloud says that it could not deliver, leading there; nothing where it does not say. */
@@ -100,21 +101,26 @@ export function DeliveriesSign({ name, of: loaded }: DeliveriesSignProps): JSX.E
   const t = useTexts();
   if (loaded.state === 'loading') return null;
   if (loaded.state === 'failed') return <Unknown text={t('deliveriesUnknown')} error={loaded.error} />;
-  const { value } = loaded;
-  if (!value) return null;
-  if (value.count > 0 || value.isMore) {
-    const query = new URLSearchParams({ parent: name, outcome: 'FAILED' }).toString();
-    return (
-      <Link to={`deliveries?${query}`}>
-        {value.count > 0 ? (
-          <Badge tone="bad">{t('failedDeliveries', { count: countText(value) })}</Badge>
-        ) : (
-          <Badge>{t('noFailedDeliveriesYet')}</Badge>
-        )}
+  if (!loaded.value) return null;
+  const query = new URLSearchParams({ parent: name, outcome: 'FAILED' }).toString();
+  return <SignLink to={`deliveries?${query}`} sign={deliveriesSign(loaded.value)} />;
+}
+
+function SignLink({ to, sign }: { readonly to: string; readonly sign: Sign }): JSX.Element {
+  const { t, language } = usePreferences();
+  const { text, tone, count = '', sinceTime } = sign;
+  return (
+    <>
+      <Link to={to}>
+        <Badge tone={tone}>{t(text, { count })}</Badge>
       </Link>
-    );
-  }
-  return <Badge tone="good">{t('noFailedDeliveries')}</Badge>;
+      {sinceTime !== undefined && (
+        <time class="small muted" dateTime={sinceTime}>
+          {t('lookedSince', { time: timeText(sinceTime, language) })}
+        </time>
+      )}
+    </>
+  );
 }
 
 /** What could not be found out, with the problem for those who ask. */
@@ -128,8 +134,4 @@ function Unknown({ text, error }: { readonly text: string; readonly error: unkno
       {isOpen && <ProblemNotice error={error} />}
     </details>
   );
-}
-
-function countText({ count, isMore }: CountedItems): string {
-  return isMore ? `${count}+` : String(count);
 }

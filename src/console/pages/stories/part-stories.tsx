@@ -1,7 +1,7 @@
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { DataTable } from '../../ui/data-table';
 import { PagedRows } from '../../ui/paged-rows';
-import { Badge, Button, Choice, Empty, Field, Notice, Spinner, Switch, Tone } from '../../ui/parts';
+import { Badge, Button, Choice, Empty, Field, LongName, Notice, Spinner, Switch, Tone } from '../../ui/parts';
 import { Plot } from '../../ui/plot';
 import { ProblemFacts, ProblemNotice } from '../../ui/problem';
 import { RecordList } from '../../ui/record-list';
@@ -54,6 +54,11 @@ export const PART_STORIES: readonly Story[] = [
     shown: () => <Notice tone={tone}>{tone}</Notice>,
   })),
   { component: 'Empty', state: 'nothing there', shown: () => <Empty>There is nothing.</Empty> },
+  {
+    component: 'LongName',
+    state: 'of several parts',
+    shown: () => <LongName text={`domains/${HOSTILE}/callbackConfigs/stream`} />,
+  },
   { component: 'Spinner', state: 'loading', shown: () => <Spinner /> },
   { component: 'Field', state: 'plain', shown: () => <Field label="Name">{input('ali-prod')}</Field> },
   {

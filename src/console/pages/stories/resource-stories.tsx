@@ -1,4 +1,5 @@
-import type { Account, CallbackConfig, Domain, PullConfig, Vhost } from '../../../client';
+import type { Account, CallbackConfig, Domain, Drift, PullConfig, Vhost } from '../../../client';
+import { DriftRows } from '../account/drifts-table';
 import { QuotaPlot } from '../account/quota-plot';
 import { QuotasTable } from '../account/quotas-table';
 import { AppField } from '../configs/app-field';
@@ -56,6 +57,22 @@ const KNOWN: Domain = {
   ingestDomains: [],
   observeTime: OBSERVED,
 };
+const DRIFTS: readonly Drift[] = [
+  {
+    resource: `${DOMAIN}/callbackConfigs/stream`,
+    state: 'DIFFERENT',
+    drift: [{ field: 'urls', applied: '["https://a.example.com"]', live: '["https://b.example.com"]' }],
+    sinceTime: OBSERVED,
+    observeTime: OBSERVED,
+  },
+  { resource: `${VHOST}/pullConfigs/live`, state: 'GONE', drift: [], sinceTime: OBSERVED, observeTime: OBSERVED },
+  {
+    resource: `${DOMAIN}/callbackConfigs/snapshot`,
+    state: 'UNREADABLE',
+    drift: [],
+    error: { code: 'UNAVAILABLE', reason: 'PROVIDER_UNAVAILABLE', message: HOSTILE, metadata: {} },
+  },
+];
 const KNOWN_VHOST: Vhost = {
   name: VHOST,
   labels: {},
@@ -85,6 +102,7 @@ export const RESOURCE_STORIES: readonly Story[] = [
   { component: 'QuotasTable', state: 'in use and waiting', shown: () => <QuotasTable quotas={QUOTAS} /> },
   { component: 'QuotaPlot', state: 'in use', shown: () => <QuotaPlot account={USED} /> },
   { component: 'QuotaPlot', state: 'without quotas', shown: () => <QuotaPlot account={WITHOUT_QUOTAS} /> },
+  { component: 'DriftsTable', state: 'every state', shown: () => <DriftRows drifts={DRIFTS} /> },
   { component: 'Path', state: 'of an app', shown: () => <Path of={`${VHOST}/apps/live/callbackConfigs/stream`} /> },
   { component: 'ParentFacts', state: 'domain', shown: () => <ParentFacts domain={KNOWN} vhost={undefined} /> },
   { component: 'ParentFacts', state: 'vhost', shown: () => <ParentFacts domain={undefined} vhost={KNOWN_VHOST} /> },

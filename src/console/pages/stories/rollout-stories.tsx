@@ -30,6 +30,7 @@ const ROLLOUT: Rollout = {
   planTime: '2026-11-29T08:00:05Z',
   etag: '"1"',
 };
+const LOOKED = '2026-11-29T08:00:00Z';
 const APPLYING: Rollout = { ...ROLLOUT, state: 'APPLYING', progress: 40, displayName: 'Second hook' };
 
 const item = (index: number, more: Partial<RolloutItem>): RolloutItem => ({
@@ -134,9 +135,28 @@ export const ROLLOUT_STORIES: readonly Story[] = [
       <div class="row">
         <DriftSign
           name="accounts/ali-prod"
-          of={{ state: 'ready', value: { count: 100, isMore: true, isWatched: true } }}
+          of={{
+            state: 'ready',
+            value: { drifted: 98, unreadable: 2, isMore: true, watch: { enabled: true } },
+          }}
         />
         <DeliveriesSign name="accounts/ali-prod" of={{ state: 'ready', value: { count: 3, isMore: false } }} />
+      </div>
+    ),
+  },
+  {
+    component: 'AccountSigns',
+    state: 'nothing found',
+    shown: () => (
+      <div class="row">
+        <DriftSign
+          name="accounts/ali-prod"
+          of={{
+            state: 'ready',
+            value: { drifted: 0, unreadable: 0, isMore: false, watch: { enabled: true, roundStartTime: LOOKED } },
+          }}
+        />
+        <DeliveriesSign name="accounts/ali-prod" of={{ state: 'ready', value: { count: 0, isMore: false } }} />
       </div>
     ),
   },

@@ -7,7 +7,8 @@ import { useUnsaved } from '../../../router';
 import { useClient } from '../../../session';
 import { Button } from '../../../ui/parts';
 import { ProblemNotice } from '../../../ui/problem';
-import { changesBetween, Collection, ClientConfig, FieldEdit, fieldAt } from '../config-fields';
+import { comparedPaths, currentKeyOf } from '../config-changes';
+import { changesBetween, Collection, ClientConfig, FieldEdit } from '../config-fields';
 import { readConfig, writeConfig } from '../config-requests';
 import { Bounds } from '../offers';
 import { useReview } from '../review/review';
@@ -16,7 +17,6 @@ import { conflictRows, merged, Side } from './conflict';
 import { ConflictView } from './conflict-view';
 import { Draft, draftOf, inputOf, newDraft, withoutEmptyLines } from './draft';
 import { FieldControl, FormFacts } from './field-control';
-import { isKnownField } from './field-texts';
 
 export interface ConfigEditorProps {
   readonly name: string;
@@ -120,20 +120,6 @@ function useEditing({ name, collection, config, fields, onSaved }: ConfigEditorP
       setTheirs(undefined);
     },
   };
-}
-
-/** The fields that can be compared by their values; a key is never among them. */
-function comparedPaths(fields: readonly Bounds[]): readonly string[] {
-  const paths = fields.map(({ field }) => field);
-  return paths.filter((path) => isKnownField(path) && path !== 'auth.key' && !path.startsWith('origins.'));
-}
-
-/** What can be told of the key that the cloud has. */
-function currentKeyOf(config: ClientConfig | undefined): string | undefined {
-  const fields = { ...config };
-  const known = fieldAt(fields, 'auth.keyRef') ?? fieldAt(fields, 'auth.keyFingerprint');
-  if (typeof known === 'string' && known !== '') return known;
-  return fieldAt(fields, 'auth.keySet') === true ? '?' : undefined;
 }
 
 function keyChange({ key, switches }: Draft, base: ClientConfig | undefined, typed: string): readonly FieldEdit[] {

@@ -48,6 +48,12 @@ export async function* wantedPages(
   }
 }
 
+/** Those that have not ended: the newest as they are now, and older ones as they were found. */
+export function openOnes(newest: readonly Rollout[], found: readonly Rollout[]): readonly Rollout[] {
+  const names = new Set(newest.map(({ name }) => name));
+  return [...newest, ...found.filter(({ name }) => !names.has(name))].filter(isOpen);
+}
+
 /** The rollouts as they are now, with those that have come since. Both are the newest first. */
 export function withNews(known: readonly Rollout[], news: readonly Rollout[]): readonly Rollout[] {
   const present = new Map(news.map((rollout) => [rollout.name, rollout]));
