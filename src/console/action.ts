@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useRounds } from './rounds';
 
 /** Something that somebody starts, and that takes a while. */
 export interface Action<Args extends readonly unknown[]> {
@@ -9,13 +10,22 @@ export interface Action<Args extends readonly unknown[]> {
   readonly start: (...args: Args) => void;
 }
 
-export function useAction<Args extends readonly unknown[]>(run: (...args: Args) => Promise<unknown>): Action<Args> {
+/** @param onDone what follows for who waits: it does not happen once the page was left */
+export function useAction<Args extends readonly unknown[], T>(
+  run: (...args: Args) => Promise<T>,
+  onDone?: (result: T) => void,
+): Action<Args> {
   const [state, setState] = useState<{ readonly isRunning: boolean; readonly error?: unknown }>({ isRunning: false });
+  const rounds = useRounds();
   const start = (...args: Args): void => {
     if (state.isRunning) return;
     setState({ isRunning: true });
+    const isAwaited = rounds.begin();
     run(...args).then(
-      () => setState({ isRunning: false }),
+      (result) => {
+        setState({ isRunning: false });
+        if (isAwaited()) onDone?.(result);
+      },
       (error: unknown) => setState({ isRunning: false, error }),
     );
   };

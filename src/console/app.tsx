@@ -1,4 +1,6 @@
 import { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { LivegateClient } from '../client';
 import { useLoad } from './loading';
 import { AccountPage } from './pages/account/account-page';
 import { QuotaHistoriesProvider } from './pages/account/quota-plot';
@@ -8,7 +10,7 @@ import { ParentPage } from './pages/configs/parent-page';
 import { FailedDeliveriesProvider } from './pages/overview/account-signs';
 import { OverviewPage } from './pages/overview/overview-page';
 import { ProvidersPage } from './pages/providers-page';
-import { SignInPage } from './pages/sign-in-page';
+import { SignInDialog, SignInPage } from './pages/sign-in-page';
 import { Lazy, LoadPage } from './ui/lazy';
 import { PreferencesProvider, Theme, usePreferences, useTexts } from './preferences';
 import { API_DOCS_PATH, apiDocsHref, hrefOf, Link, RouterProvider, useRouter } from './router';
@@ -45,22 +47,28 @@ function Frame(): JSX.Element {
   );
 }
 
-/** Asks for a key where livegate asks for one: by one request, before the page sends many. */
+/**
+ * Asks for a key where livegate asks for one: by one request, before the page sends many. Later it
+ * asks over the page, which keeps what was entered.
+ */
 function Gate(): JSX.Element {
-  const { client, isSignedIn, isRefused } = useSession();
-  const entry = useLoad((signal) => knock(client, signal), [client]);
-  if (isRefused) return <SignInPage wasRefused={isSignedIn} />;
-  return (
-    <Shown of={entry}>
-      {() => (
+  const { client, signIns, isSignedIn, isRefused } = useSession();
+  const [entered, setEntered] = useState<LivegateClient>();
+  const entry = useLoad((signal) => knock(client, signal).then(() => setEntered(client)), [client, signIns]);
+  if (entered === client) {
+    return (
+      <>
+        {isRefused && <SignInDialog />}
         <QuotaHistoriesProvider>
           <FailedDeliveriesProvider>
             <Page />
           </FailedDeliveriesProvider>
         </QuotaHistoriesProvider>
-      )}
-    </Shown>
-  );
+      </>
+    );
+  }
+  if (isRefused) return <SignInPage wasRefused={isSignedIn} />;
+  return <Shown of={entry}>{() => <></>}</Shown>;
 }
 
 /** Not part of the first load. */

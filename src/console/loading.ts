@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useSession } from './session';
 
 /** What is known of something that is loaded. */
 export type Loaded<T> =
@@ -20,9 +21,9 @@ const LIVE_EVERY_MS = 2_000;
 const LOADING = { state: 'loading' } as const;
 
 /**
- * Loads when the component appears and when one of `inputs` changes. A load that nobody waits for
- * any more is cancelled. What was loaded stays while it is loaded anew, also if that fails, but is
- * never shown with other inputs.
+ * Loads when the component appears, when one of `inputs` changes, and when somebody has signed in. A
+ * load that nobody waits for any more is cancelled. What was loaded stays while it is loaded anew,
+ * also if that fails, but is never shown with other inputs.
  */
 export function useLoad<T>(
   load: (signal: AbortSignal) => Promise<T>,
@@ -31,12 +32,13 @@ export function useLoad<T>(
 ): Loading<T> {
   const [known, setKnown] = useState<Known<T>>({ inputs, loaded: LOADING });
   const [round, setRound] = useState(0);
+  const { signIns } = useSession();
   useEffect(() => {
     const stop = new AbortController();
     const update: Update<T> = (next) => setKnown((before) => ({ inputs, loaded: next(loadedWith(inputs, before)) }));
     void repeat(load, everyMs, stop.signal, update);
     return () => stop.abort(new DOMException('nobody waits', 'AbortError'));
-  }, [...inputs, round]);
+  }, [...inputs, round, signIns]);
   return { loaded: loadedWith(inputs, known), reload: () => setRound((number) => number + 1) };
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Page } from '../client';
+import { useSession } from './session';
 
 /** A list of which more is loaded when it is asked for. */
 export interface Pages<T> {
@@ -21,13 +22,14 @@ interface State<T> {
 
 const NOTHING_YET = { items: undefined, error: undefined, isLoading: true, hasMore: false };
 
-/** Loads the first page when the component appears and when one of `inputs` changes. */
+/** Loads the first page when `useLoad` would load. */
 export function usePages<T>(
   start: (signal: AbortSignal) => AsyncGenerator<Page<T>, void, undefined>,
   inputs: readonly unknown[],
 ): Pages<T> {
   const [state, setState] = useState<State<T>>(NOTHING_YET);
   const [round, setRound] = useState(0);
+  const { signIns } = useSession();
   const next = useRef<() => void>(() => undefined);
   useEffect(() => {
     const stop = new AbortController();
@@ -52,6 +54,6 @@ export function usePages<T>(
     setState(NOTHING_YET);
     void load();
     return () => stop.abort(new DOMException('nobody waits', 'AbortError'));
-  }, [...inputs, round]);
+  }, [...inputs, round, signIns]);
   return { ...state, more: () => next.current(), reload: () => setRound((number) => number + 1) };
 }

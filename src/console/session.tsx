@@ -1,5 +1,5 @@
 import { ComponentChildren, JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { LivegateClient } from '../client';
 import { requiredContext } from './required-context';
 import { apiRoot } from './router';
@@ -9,14 +9,24 @@ const TIMEOUT_MS = 15_000;
 
 /** Who uses the console. The token is kept for this tab, until it is closed. */
 export interface ConsoleSession {
+  /** The same until somebody signs out: a page goes on with its input once another key is there. */
   readonly client: LivegateClient;
   readonly isSignedIn: boolean;
+  /** How often somebody has signed in; what a page shows is loaded anew after that. */
+  readonly signIns: number;
   /** What a request needs that does not go through the client. */
   readonly headers: () => Readonly<Record<string, string>>;
   /** Whether livegate has refused a request of this session for want of a token that it accepts. */
   readonly isRefused: boolean;
-  readonly signIn: (token: string) => void;
+  /** Rejects, and changes nothing, unless livegate accepts the token. */
+  readonly signIn: (token: string) => Promise<void>;
   readonly signOut: () => void;
+}
+
+/** What requests are sent with. */
+interface Credentials {
+  readonly token: string | undefined;
+  readonly signIns: number;
 }
 
 const [SessionContext, useSession] = requiredContext<ConsoleSession>('session');
@@ -25,52 +35,66 @@ export { useSession };
 
 export function SessionProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [credentials, setCredentials] = useState(storedCredentials);
-  const [refused, setRefused] = useState<LivegateClient>();
-  const client = useMemo(() => clientWith(credentials.token, setRefused), [credentials]);
+  const [refused, setRefused] = useState<Credentials>();
+  const [signOuts, setSignOuts] = useState(0);
+  const latest = useRef(credentials);
+  latest.current = credentials;
+  const client = useMemo(() => clientWith(() => latest.current, setRefused), [signOuts]);
   const session = useMemo(
     (): ConsoleSession => ({
       client,
       isSignedIn: credentials.token !== undefined,
-      headers: (): Record<string, string> =>
-        credentials.token === undefined ? {} : { authorization: `Bearer ${credentials.token}` },
-      isRefused: refused === client,
-      signIn: (given) => {
-        sessionStorage.setItem(STORAGE_KEY, given);
-        setCredentials({ token: given });
+      signIns: credentials.signIns,
+      headers: () => headersOf(credentials),
+      isRefused: refused === credentials,
+      signIn: async (token) => {
+        const given = { token, signIns: credentials.signIns + 1 };
+        await knock(clientWith(() => given));
+        sessionStorage.setItem(STORAGE_KEY, token);
+        setCredentials(given);
       },
       signOut: () => {
         sessionStorage.removeItem(STORAGE_KEY);
-        setCredentials({ token: undefined });
+        setCredentials({ token: undefined, signIns: 0 });
+        setSignOuts((count) => count + 1);
       },
     }),
-    [client, refused],
+    [client, credentials, refused],
   );
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
 
-/** `onRefused` is told of each answer that asks for other credentials. */
-function clientWith(token: string | undefined, onRefused: (client: LivegateClient) => void): LivegateClient {
-  const client: LivegateClient = new LivegateClient({
+/**
+ * @param credentials as they are when a request is sent
+ * @param onRefused told of each answer that asks for other credentials
+ */
+function clientWith(credentials: () => Credentials, onRefused?: (credentials: Credentials) => void): LivegateClient {
+  let refusal: { readonly of: Credentials; readonly answer: Response } | undefined;
+  return new LivegateClient({
     url: apiRoot(),
     timeoutMs: TIMEOUT_MS,
-    ...(token !== undefined && { token }),
     environment: {
       fetch: async (input, init) => {
-        const response = await fetch(input, init);
-        if (response.status === 401) onRefused(client);
-        return response;
+        const own = credentials();
+        // The page behind the question for a key asks again and again, and livegate counts refusals.
+        if (refusal?.of === own) return refusal.answer.clone();
+        const answer = await fetch(input, { ...init, headers: { ...init?.headers, ...headersOf(own) } });
+        if (answer.status === 401) {
+          refusal = { of: own, answer: answer.clone() };
+          onRefused?.(own);
+        }
+        return answer;
       },
     },
   });
-  return client;
 }
 
-interface KeptToken {
-  readonly token: string | undefined;
+function headersOf({ token }: Credentials): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
-function storedCredentials(): KeptToken {
-  return { token: sessionStorage.getItem(STORAGE_KEY) ?? undefined };
+function storedCredentials(): Credentials {
+  return { token: sessionStorage.getItem(STORAGE_KEY) ?? undefined, signIns: 0 };
 }
 
 /** The client of whoever is signed in. */
@@ -79,6 +103,6 @@ export function useClient(): LivegateClient {
 }
 
 /** One small request, which tells whether livegate asks who calls. */
-export async function knock(client: LivegateClient, signal: AbortSignal): Promise<void> {
+export async function knock(client: LivegateClient, signal?: AbortSignal): Promise<void> {
   await client.connection.send({ method: 'GET', name: 'accounts', query: { pageSize: 1 } }, { signal });
 }

@@ -8,13 +8,14 @@ import type { Page, Rollout, RolloutItem } from '../../src/client';
 import { translatorOf } from '../../src/console/i18n/translate';
 import { readLiveText } from '../../src/console/pages/rollouts/create/live-text';
 import { LiveSchema } from '../../src/console/pages/rollouts/create/schema-check';
-import { newDrafts, sourceOf } from '../../src/console/pages/rollouts/create/source-drafts';
+import { MOST_TEXT_MIB, newDrafts, sourceOf } from '../../src/console/pages/rollouts/create/source-drafts';
 import { missingItems, reachOf, requiredRisks } from '../../src/console/pages/rollouts/detail/plan-review';
 import { timeLeftMs } from '../../src/console/pages/rollouts/detail/time-left';
 import { openOnes, wantedPages, withNews } from '../../src/console/pages/rollouts/list/found-rollouts';
 import { durationText, durationMs } from '../../src/console/ui/duration-text';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { buildLiveSchema } from '../../src/transports/openapi/live-schema';
+import { requestSizeOf } from '../../src/transports/requests/request-size';
 
 const DESCRIPTORS = join(__dirname, '../../src/transports/grpc/gen/livegate.binpb');
 
@@ -88,6 +89,10 @@ describe('the text of a rollout', () => {
     expect(placeOf('callbackConfigs[0].urls[1]')).toEqual({ line: 5, col: 9 });
     expect(placeOf('callbackConfigs[0].auth.key')).toEqual({ line: 2, col: 5 });
     expect(placeOf('prune[3]')).toEqual({ line: 1, col: 1 });
+  });
+
+  it('may be as large as livegate takes it', () => {
+    expect(MOST_TEXT_MIB * 1_024 * 1_024).toBe(requestSizeOf('CreateRollout').maxBytes);
   });
 
   it('is checked by every keyword that the schema has', () => {

@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import type { PullConfig } from '../../src/client';
 import { CATALOGUES } from '../../src/console/i18n/translate';
 import { ClientConfig } from '../../src/console/pages/configs/config-fields';
-import { conflictRows, merged } from '../../src/console/pages/configs/editor/conflict';
+import { Conflict, conflictRows, merged } from '../../src/console/pages/configs/editor/conflict';
 import {
   draftOf,
   inputOf,
   OTHER_FIELDS,
   SWITCH_FIELDS,
   TEXT_FIELDS,
+  KeyChoice,
 } from '../../src/console/pages/configs/editor/draft';
 import { isKnownField } from '../../src/console/pages/configs/editor/field-texts';
 import { lineStyle, MOST_STYLES } from '../../src/console/ui/series';
@@ -219,17 +220,62 @@ describe('the form of a configuration', () => {
     const base = callback({ urls: ['https://a.example.com'], stream: { switchUrl: 'https://s.example.com' } });
     const theirs = callback({ urls: ['https://t.example.com'], stream: { exceptionUrl: 'https://e.example.com' } });
     const draft = { ...draftOf(base), urls: ['https://m.example.com'] };
-    const rows = conflictRows(base, draft, theirs, ['urls', 'stream.switchUrl', 'stream.exceptionUrl', 'auth.enabled']);
+    const conflict = { base, draft, theirs };
+    const paths = ['urls', 'stream.switchUrl', 'stream.exceptionUrl', 'auth.enabled'];
+    const rows = conflictRows(conflict, paths, '');
     expect(rows.map(({ field, suggested }) => [field, suggested])).toEqual([
       ['urls', 'mine'],
       ['stream.switchUrl', 'theirs'],
       ['stream.exceptionUrl', 'theirs'],
     ]);
     const choices = Object.fromEntries(rows.map(({ field, suggested }) => [field, suggested]));
-    expect(inputOf(merged(draft, theirs, choices))).toEqual({
+    expect(inputOf(merged(conflict, choices))).toEqual({
       urls: ['https://m.example.com'],
       stream: { exceptionUrl: 'https://e.example.com' },
     });
-    expect(inputOf(merged(draft, theirs, { ...choices, urls: 'theirs' })).urls).toEqual(['https://t.example.com']);
+    expect(inputOf(merged(conflict, { ...choices, urls: 'theirs' })).urls).toEqual(['https://t.example.com']);
+  });
+
+  describe('shows both keys in a conflict by their names', () => {
+    const signed = (auth: object) => callback({ auth: { enabled: true, keySet: true, ...auth } });
+    const [base, theirs] = [signed({ keyRef: 'k0' }), signed({ keyRef: 'k2' })];
+    const conflictOf = (key: KeyChoice, was = base, now: ClientConfig = theirs): Conflict => {
+      return { base: was, draft: { ...draftOf(was), key }, theirs: now };
+    };
+    const keep: KeyChoice = { kind: 'keep' };
+    const k1: KeyChoice = { kind: 'named', keyRef: 'k1' };
+    const typed: KeyChoice = { kind: 'typed', key: 'a-secret' };
+
+    it.each([
+      ['another name', conflictOf(k1), ['k1', 'k2', 'mine']],
+      ['a typed one, which is not shown', conflictOf(typed), ['New key', 'k2', 'mine']],
+      ['the one that was there', conflictOf(keep), ['k0', 'k2', 'theirs']],
+      ['another one, which only the form changes', conflictOf(k1, base, base), ['k1', 'k0', 'mine']],
+      [
+        'another one than one without a name',
+        conflictOf(k1, base, signed({ keyFingerprint: 'f' })),
+        ['k1', 'f', 'mine'],
+      ],
+    ] as const)('%s', (_what, conflict, [mine, live, suggested]) => {
+      expect(conflictRows(conflict, [], 'New key')).toEqual([{ field: 'auth.key', mine, theirs: live, suggested }]);
+    });
+
+    it.each([
+      ['is the same', conflictOf({ kind: 'named', keyRef: 'k2' })],
+      ['is what the cloud has, under no name', conflictOf(keep, signed({ keyFingerprint: 'f' }))],
+      ['signs nothing any more', conflictOf(k1, base, callback({}))],
+    ])('but none that %s', (_what, conflict) => {
+      expect(conflictRows(conflict, [], 'New key')).toEqual([]);
+    });
+
+    it('and sends the one that was chosen', () => {
+      const sent = (key: KeyChoice, side: 'mine' | 'theirs') =>
+        inputOf(merged(conflictOf(key), { 'auth.key': side })).auth;
+      expect(sent(k1, 'mine')).toEqual({ enabled: true, keyRef: 'k1' });
+      expect(sent(keep, 'mine')).toEqual({ enabled: true, keyRef: 'k0' });
+      expect(sent(typed, 'mine')).toEqual({ enabled: true, key: 'a-secret' });
+      // What is live then is kept.
+      expect(sent(k1, 'theirs')).toEqual({ enabled: true });
+    });
   });
 });

@@ -2,11 +2,12 @@
  * Rollouts in the console, in a real browser against emulators of the clouds: found, reviewed,
  * applied, cancelled, planned anew and deleted as people do it.
  */
-import type { Page } from 'playwright-core';
-import { expectGoodLooks } from '../support/console-browser';
+import type { Page, Route } from 'playwright-core';
+import { expectGoodLooks, redrawn } from '../support/console-browser';
 import { ConsoleDesk } from '../support/console-desk';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 import { expectGoodDialog } from './console/focus';
 
 const HOOK = 'https://hooks.example.com';
@@ -189,6 +190,59 @@ describe('a new rollout', () => {
     await page.getByLabel('Where').fill('volc');
     await press('Make a plan');
     await state('PLANNED');
+  });
+
+  it('asks before a file replaces what was typed, and takes none that livegate would refuse', async () => {
+    await open('rollouts/new');
+    const text = page.getByLabel('Configurations as they shall be');
+    const choose = (name: string, content: string) =>
+      page.getByLabel('Open a file').setInputFiles({ name, mimeType: 'text/yaml', buffer: Buffer.from(content) });
+    const holds = (value: string) => until(async () => (await text.inputValue()) === value);
+    await text.waitFor();
+    await choose('first.yaml', 'prune: []');
+    await holds('prune: []');
+    await choose('second.yaml', 'pullConfigs: []');
+    await page.waitForSelector('dialog[open]:has-text("second.yaml")');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(await text.inputValue()).toBe('prune: []');
+    await choose('second.yaml', 'pullConfigs: []');
+    await page.locator('dialog').getByRole('button', { name: 'Replace' }).click();
+    await holds('pullConfigs: []');
+    await choose('large.yaml', ' '.repeat(8 * 1_024 * 1_024 + 1));
+    await page.waitForSelector('.field-fault:has-text("larger than the 8 MiB")');
+    expect(await page.locator('dialog').count()).toBe(0);
+    expect(await text.inputValue()).toBe('pullConfigs: []');
+  });
+
+  it('does not call people back from where they went before livegate answered', async () => {
+    await open('rollouts/new');
+    await page.getByLabel('Configurations as they shall be').fill('callbackConfigs: []');
+    const held: Route[] = [];
+    await page.route(/\/v1\/rollouts(\?|$)/, (route) => void held.push(route));
+    await press('Make a plan');
+    await until(() => held.length === 1);
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Leave' }).click();
+    await page.waitForSelector('h1:text-is("Audit")');
+    const answered = page.waitForResponse(/\/v1\/rollouts(\?|$)/);
+    await held[0]?.fulfill({ json: { name: 'rollouts/0' } });
+    await (await answered).finished();
+    await redrawn(page);
+    expect(new URL(page.url()).pathname).toBe('/console/audit');
+  });
+
+  it('asks before it loses what was typed while livegate made the plan', async () => {
+    await open('rollouts/new');
+    await page.getByLabel('Configurations as they shall be').fill('callbackConfigs: []');
+    const held: Route[] = [];
+    await page.route(/\/v1\/rollouts(\?|$)/, (route) => void held.push(route));
+    await press('Make a plan');
+    await until(() => held.length === 1);
+    await page.getByLabel('Title', { exact: true }).fill('Typed later');
+    await held[0]?.fulfill({ json: { name: 'rollouts/0' } });
+    await page.locator('dialog', { hasText: 'Leave this page?' }).getByRole('button', { name: 'Stay' }).click();
+    expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Typed later');
   });
 
   it('is not left by mistake: by a link, by the browser or by a sign-out, but by a yes', async () => {

@@ -74,7 +74,7 @@ export async function expectGoodLooks(page: Page): Promise<void> {
 }
 
 /** Waits until a page has drawn what follows from a new width or theme: plots do a frame later. */
-async function redrawn(page: Page): Promise<void> {
+export async function redrawn(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 

@@ -1,6 +1,8 @@
 import { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ForeignAnswerError, LivegateError, NoAnswerError } from '../../client';
+import type { Translate } from '../i18n/translate';
+import { OutdatedError } from '../outdated';
 import { useTexts } from '../preferences';
 import { Badge, Button } from './parts';
 import { TimeLeft } from './time-left';
@@ -21,11 +23,12 @@ export function ProblemNotice({ error, onRetry, takesFocus = false }: ProblemPro
   }, [error]);
   return (
     <div class="notice notice-bad" role="alert" ref={place} tabIndex={-1}>
-      <strong>{titleOf(error, t('noAnswer'))}</strong>
+      <strong>{titleOf(error, t)}</strong>
+      {error instanceof OutdatedError && <Reload />}
       {error instanceof LivegateError && <span>{error.message}</span>}
       {error instanceof LivegateError && <ProblemFacts {...error} toldBy={error} />}
       {error instanceof ForeignAnswerError && <RequestId id={error.requestId} />}
-      {onRetry && (
+      {onRetry && !(error instanceof OutdatedError) && (
         <div>
           <Button onClick={onRetry}>{t('tryAgain')}</Button>
         </div>
@@ -90,8 +93,22 @@ function RequestId({ id }: { readonly id: string | undefined }): JSX.Element | n
   );
 }
 
-function titleOf(error: unknown, noAnswer: string): string {
-  if (error instanceof NoAnswerError) return noAnswer;
+/** The browser may not ask again for a script that it did not get. */
+function Reload(): JSX.Element {
+  const t = useTexts();
+  return (
+    <>
+      <span>{t('outdatedText')}</span>
+      <div>
+        <Button onClick={() => location.reload()}>{t('reload')}</Button>
+      </div>
+    </>
+  );
+}
+
+function titleOf(error: unknown, t: Translate): string {
+  if (error instanceof NoAnswerError) return t('noAnswer');
+  if (error instanceof OutdatedError) return t('outdated');
   if (error instanceof LivegateError) return error.problem.title;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,9 @@
 /* Configurations in the console: set up, changed, put back and deleted as people do it. */
-import type { Page, Request } from 'playwright-core';
+import type { Page, Request, Route } from 'playwright-core';
+import { redrawn } from '../../support/console-browser';
 import { ConsoleDesk } from '../../support/console-desk';
 import { WORLD } from '../../support/start-system';
+import { until } from '../../support/until';
 import { faultAt, got, notice, review, writesOf } from './config-steps';
 import { HOOK, PLAY, PUSH, STREAM, VHOST } from './names';
 
@@ -107,6 +109,26 @@ export function configs(desk: ConsoleDesk): void {
     await notice(desk, 'It is deleted.');
     await page.waitForSelector('text=Nothing is set up here.');
     expect((await desk.rest.get(`/v1/${STREAM}`)).status).toBe(404);
+  });
+
+  it('leaves people on the page that they went to while livegate had not answered yet', async () => {
+    await desk.put(STREAM, MINE);
+    await desk.open(PUSH);
+    await page.getByRole('link', { name: 'stream', exact: true }).click();
+    const held: Route[] = [];
+    await page.route(/callbackConfigs\/stream\?(?!.*validateOnly=true)/, (route) =>
+      route.request().method() === 'DELETE' ? void held.push(route) : route.continue(),
+    );
+    await desk.press('Delete');
+    await page.locator('dialog').getByRole('button', { name: 'Delete' }).click();
+    await until(() => held.length === 1);
+    await page.goBack();
+    await page.waitForSelector(`h1:text-is("${WORLD.alibaba.pushDomain}")`);
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
+    await held[0]?.continue();
+    await (await answered).finished();
+    await redrawn(page);
+    expect(new URL(page.url()).pathname).toBe(`/console/${PUSH}`);
   });
 
   it('explains a loss, and goes on only once it was accepted', async () => {

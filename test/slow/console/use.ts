@@ -84,6 +84,18 @@ export function use(desk: ConsoleDesk): void {
     expect([...new Set(desk.browser.complaints)]).toEqual([expect.stringContaining('404')]);
   });
 
+  it('says so where a page is gone since livegate was updated, and shows it after a reload', async () => {
+    const { page } = desk;
+    await desk.open('');
+    await page.route('**/assets/rollouts-pages-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.locator('.frame-nav').getByRole('link', { name: 'Rollouts' }).click();
+    await page.waitForSelector('[role=alert]:has-text("livegate was updated")');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.unrouteAll();
+    await desk.press('Reload');
+    await page.waitForSelector('h1:text-is("Rollouts")');
+  });
+
   it('forces a breaker open only after it has asked', async () => {
     const { page } = desk;
     await desk.open('accounts/ali?part=breakers');

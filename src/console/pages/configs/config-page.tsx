@@ -53,9 +53,7 @@ export function ConfigPage({ name, collection }: ConfigPageProps): JSX.Element {
       <Path of={name} />
       <Title text={collection === 'pullConfigs' ? t('pullOf', { app: idOf(name) }) : idOf(name)} />
       {written && !place.query.has('edit') && <WrittenNotice written={written} />}
-      <Shown of={facts}>
-        {(found) => <Found key={found.config?.etag} {...{ name, collection }} facts={found} onWritten={setWritten} />}
-      </Shown>
+      <Shown of={facts}>{(found) => <Found {...{ name, collection }} facts={found} onWritten={setWritten} />}</Shown>
       <section class="stack">
         <h2>{t('history')}</h2>
         <AuditEvents key={written?.number} account={account} resource={name} />

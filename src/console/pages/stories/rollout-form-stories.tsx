@@ -1,6 +1,7 @@
 import { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { DesiredForm } from '../rollouts/create/desired-form';
+import { FileField } from '../rollouts/create/file-field';
 import { LinesField, NameField } from '../rollouts/create/name-fields';
 import { OtherForm } from '../rollouts/create/other-forms';
 import { newDrafts, SOURCES } from '../rollouts/create/source-drafts';
@@ -56,6 +57,11 @@ export const ROLLOUT_FORM_STORIES: readonly Story[] = [
         <p>Fields of a source</p>
       </SourceForm>
     ),
+  },
+  {
+    component: 'FileField',
+    state: 'that replaces nothing',
+    shown: () => <FileField hasText={false} onText={nothing} />,
   },
   {
     component: 'DesiredForm',

@@ -8,15 +8,16 @@ import { useClient } from '../../../session';
 import { Button } from '../../../ui/parts';
 import { ProblemNotice } from '../../../ui/problem';
 import { comparedPaths, currentKeyOf } from '../config-changes';
-import { changesBetween, Collection, ClientConfig, FieldEdit } from '../config-fields';
+import { changesBetween, Collection, ClientConfig } from '../config-fields';
 import { readConfig, writeConfig } from '../config-requests';
 import { Bounds } from '../offers';
 import { useReview } from '../review/review';
 import { ReviewDialog } from '../review/review-dialog';
 import { conflictRows, merged, Side } from './conflict';
 import { ConflictView } from './conflict-view';
-import { Draft, draftOf, inputOf, newDraft, withoutEmptyLines } from './draft';
+import { draftOf, inputOf, newDraft, withoutEmptyLines } from './draft';
 import { FieldControl, FormFacts } from './field-control';
+import { keyChange } from './keys';
 
 export interface ConfigEditorProps {
   readonly name: string;
@@ -45,7 +46,7 @@ export function ConfigEditor(props: ConfigEditorProps): JSX.Element {
     <>
       {theirs && (
         <ConflictView
-          rows={theirs.config ? conflictRows(base, draft, theirs.config, paths) : []}
+          rows={conflictRows({ base, draft, theirs: theirs.config }, paths, t('keyNew'))}
           isGone={!theirs.config}
           onChoose={choose}
         />
@@ -72,10 +73,7 @@ export function ConfigEditor(props: ConfigEditorProps): JSX.Element {
       <ReviewDialog
         title={base ? t('reviewTitle') : t('createTitle')}
         of={review}
-        changes={[
-          ...changesBetween({ ...base }, { ...inputOf(draft) }, paths),
-          ...keyChange(draft, base, t('keyTyped')),
-        ]}
+        changes={[...changesBetween({ ...base }, { ...inputOf(draft) }, paths), ...keyChange(draft, base, t('keyNew'))]}
         confirmText={t('save')}
       />
     </>
@@ -115,15 +113,9 @@ function useEditing({ name, collection, config, fields, onSaved }: ConfigEditorP
       review.begin();
     },
     choose: (choices: Readonly<Record<string, Side>>) => {
-      if (theirs?.config) setDraft(merged(draft, theirs.config, choices));
+      if (theirs?.config) setDraft(merged({ base, draft, theirs: theirs.config }, choices));
       setBase(theirs?.config);
       setTheirs(undefined);
     },
   };
-}
-
-function keyChange({ key, switches }: Draft, base: ClientConfig | undefined, typed: string): readonly FieldEdit[] {
-  if (key.kind === 'keep' || !switches['auth.enabled']) return [];
-  const to = key.kind === 'named' ? key.keyRef : typed;
-  return [{ field: 'auth.key', from: currentKeyOf(base) ?? '', to }];
 }

@@ -1,5 +1,9 @@
+import { currentKeyOf } from '../config-changes';
 import { ClientConfig, JsonFields, textOf, fieldAt } from '../config-fields';
 import { Draft, draftOf, inputOf } from './draft';
+import { keyText, wantedKey } from './keys';
+
+const KEY = 'auth.key';
 
 export type Side = 'mine' | 'theirs';
 
@@ -12,25 +16,43 @@ export interface ConflictRow {
   readonly suggested: Side;
 }
 
-/** What differs between the form and what is live now, after somebody else has changed `base`. */
-export function conflictRows(
-  base: ClientConfig | undefined,
-  draft: Draft,
-  theirs: ClientConfig | undefined,
-  paths: readonly string[],
-): readonly ConflictRow[] {
+export interface Conflict {
+  /** What the form began with. */
+  readonly base: ClientConfig | undefined;
+  readonly draft: Draft;
+  /** What somebody else has written since; undefined: it was deleted. */
+  readonly theirs: ClientConfig | undefined;
+}
+
+/**
+ * What differs between the form and what is live now; nothing, if that is gone.
+ * @param typedKey what stands for a key that was typed
+ */
+export function conflictRows(conflict: Conflict, paths: readonly string[], typedKey: string): readonly ConflictRow[] {
+  if (!conflict.theirs) return [];
+  return [...fieldRows(conflict, paths), ...keyRows(conflict, typedKey)].filter((row) => row.mine !== row.theirs);
+}
+
+function fieldRows({ base, draft, theirs }: Conflict, paths: readonly string[]): readonly ConflictRow[] {
   const mine: JsonFields = inputOf(draft);
   const at = (fields: JsonFields | undefined, path: string): string => textOf(fieldAt({ ...fields }, path));
-  return paths
-    .map((field): ConflictRow => {
-      const isMine = at(mine, field) !== at(base, field);
-      return { field, mine: at(mine, field), theirs: at(theirs, field), suggested: isMine ? 'mine' : 'theirs' };
-    })
-    .filter((row) => row.mine !== row.theirs);
+  return paths.map((field): ConflictRow => {
+    const isMine = at(mine, field) !== at(base, field);
+    return { field, mine: at(mine, field), theirs: at(theirs, field), suggested: isMine ? 'mine' : 'theirs' };
+  });
+}
+
+/** Only what is signed on both sides has a key on both. */
+function keyRows({ base, draft, theirs }: Conflict, typedKey: string): readonly ConflictRow[] {
+  const mine = wantedKey(draft, base);
+  if (mine.kind === 'keep' || fieldAt({ ...theirs }, 'auth.enabled') !== true) return [];
+  const text = keyText(mine, typedKey);
+  const suggested = text === currentKeyOf(base) ? 'theirs' : 'mine';
+  return [{ field: KEY, mine: text, theirs: currentKeyOf(theirs) ?? '', suggested }];
 }
 
 /** The form with their values where those were chosen. */
-export function merged(draft: Draft, theirs: ClientConfig | undefined, choices: Readonly<Record<string, Side>>): Draft {
+export function merged({ base, draft, theirs }: Conflict, choices: Readonly<Record<string, Side>>): Draft {
   const other = draftOf(theirs);
   const isTheirs = (path: string): boolean => choices[path] === 'theirs';
   const pick = <T>(
@@ -45,6 +67,6 @@ export function merged(draft: Draft, theirs: ClientConfig | undefined, choices: 
     switches: pick(draft.switches, other.switches),
     urls: isTheirs('urls') ? other.urls : draft.urls,
     origins: isTheirs('origins') ? other.origins : draft.origins,
-    key: draft.key,
+    key: choices[KEY] === undefined ? draft.key : isTheirs(KEY) ? other.key : wantedKey(draft, base),
   };
 }

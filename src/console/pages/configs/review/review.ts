@@ -1,6 +1,7 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { LivegateError } from '../../../../client';
 import type { UpstreamCall } from '../../../../client';
+import { useRounds } from '../../../rounds';
 
 /** How a write is sent: only looked at, or for good; and whether a loss was accepted. */
 export interface How {
@@ -38,11 +39,11 @@ export interface Review {
 export function useReview(write: ReviewedWrite): Review {
   const [stage, setStage] = useState<Stage>({ at: 'idle' });
   // An answer of a write that was given up since must not open anything.
-  const round = useRef(0);
+  const rounds = useRounds();
   const attempt = async (how: How): Promise<void> => {
-    const own = ++round.current;
-    const next = await outcomeOf(write, how);
-    if (round.current === own) setStage(next);
+    const isAwaited = rounds.begin();
+    const next = await outcomeOf(write, how, isAwaited);
+    if (isAwaited()) setStage(next);
   };
   const ask = (force: boolean): void => {
     setStage({ at: 'asking' });
@@ -60,18 +61,22 @@ export function useReview(write: ReviewedWrite): Review {
     cancel: () => {
       // What was sent for good is on its way: its outcome is shown.
       if (stage.at === 'sending') return;
-      round.current += 1;
+      rounds.giveUp();
       setStage({ at: 'idle' });
     },
   };
 }
 
-/** Sends the write, and tells who is waiting what became of it. */
-async function outcomeOf({ send, onDone, onConflict }: ReviewedWrite, how: How): Promise<Stage> {
+/** Sends the write, and tells who is still waiting what became of it. */
+async function outcomeOf(
+  { send, onDone, onConflict }: ReviewedWrite,
+  how: How,
+  isAwaited: () => boolean,
+): Promise<Stage> {
   try {
     const calls = await send(how);
     if (how.validateOnly) return { at: 'review', calls, force: how.force };
-    onDone(calls);
+    if (isAwaited()) onDone(calls);
     return { at: 'idle' };
   } catch (error) {
     const reason = error instanceof LivegateError ? error.reason : undefined;
@@ -79,7 +84,7 @@ async function outcomeOf({ send, onDone, onConflict }: ReviewedWrite, how: How):
     if (reason !== 'ETAG_MISMATCH') return { at: 'refused', error };
   }
   try {
-    await onConflict();
+    if (isAwaited()) await onConflict();
     return { at: 'idle' };
   } catch (error) {
     return { at: 'refused', error };

@@ -3,7 +3,7 @@ import type { LivegateClient, ReceivedEvent } from '../../../../client';
 import { filledPages } from '../../../filled-pages';
 import { useLoad } from '../../../loading';
 import { Pages, usePages } from '../../../paged';
-import { useClient } from '../../../session';
+import { useClient, useSession } from '../../../session';
 import { MOST_EVENTS, newestOf, pendingBeyond, takingTurns, withLatest } from './event-facts';
 import { EventSelection, eventQuery, eventsPath, isWanted } from './event-filter';
 
@@ -40,7 +40,7 @@ export function useEvents(filter: EventSelection, isLive: boolean): LiveEvents {
     inputs,
   );
   useEffect(() => setLatest(NOTHING), inputs);
-  const watch = useWatch(client, filter.account, isLive, learn);
+  const watch = useWatch(filter.account, isLive, learn);
   const items = pages.items && mergedOf(pages.items, latest, filter);
   const fate = useFate(client, filter, isLive, items ?? [], learn);
   const isFull = items?.length === MOST_EVENTS;
@@ -81,7 +81,8 @@ interface Watch {
   readonly again: () => void;
 }
 
-function useWatch(client: LivegateClient, account: string, isLive: boolean, learn: Learn): Watch {
+function useWatch(account: string, isLive: boolean, learn: Learn): Watch {
+  const { client, signIns } = useSession();
   const [error, setError] = useState<unknown>();
   const [round, setRound] = useState(0);
   useEffect(() => {
@@ -97,7 +98,7 @@ function useWatch(client: LivegateClient, account: string, isLive: boolean, lear
     };
     void watch();
     return () => stop.abort(new DOMException('nobody waits', 'AbortError'));
-  }, [client, account, isLive, round]);
+  }, [client, account, isLive, round, signIns]);
   return { error, again: () => setRound((number) => number + 1) };
 }
 

@@ -2,7 +2,8 @@ import { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { LivegateError, RolloutSourceInput } from '../../../../client';
 import { useTexts } from '../../../preferences';
-import { Button, Field } from '../../../ui/parts';
+import { Button } from '../../../ui/parts';
+import { FileField } from './file-field';
 import { inOrder, LiveText, readLiveText, TextFault } from './live-text';
 import type { LiveSchema } from './schema-check';
 import { SourceForm, SourceFormProps } from './source-form';
@@ -51,26 +52,10 @@ export function DesiredForm({ schema, text, onText, account, ...form }: DesiredF
         />
       </div>
       <div class="inline-form">
-        <FileField onText={onText} />
+        <FileField hasText={text !== ''} onText={onText} />
         {text === '' && <Button onClick={() => onText(exampleFor(account))}>{t('insertExample')}</Button>}
       </div>
     </SourceForm>
-  );
-}
-
-function FileField({ onText }: { readonly onText: (text: string) => void }): JSX.Element {
-  const t = useTexts();
-  return (
-    <Field label={t('openFile')}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          type="file"
-          accept=".yaml,.yml,.json"
-          onChange={({ currentTarget }) => void currentTarget.files?.[0]?.text().then(onText)}
-        />
-      )}
-    </Field>
   );
 }
 

@@ -1,8 +1,9 @@
 import { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Account, LivegateClient, RolloutSourceInput } from '../../../../client';
+import type { Account, LivegateClient, Rollout, RolloutSourceInput } from '../../../../client';
 import { useAction } from '../../../action';
 import { useLoad } from '../../../loading';
+import { loadScript } from '../../../outdated';
 import { useTexts } from '../../../preferences';
 import { Link, pathOf, useRouter, useUnsaved } from '../../../router';
 import { useClient } from '../../../session';
@@ -30,7 +31,12 @@ export function NewRolloutPage(): JSX.Element {
   const initial = useRef(drafts);
   useUnsaved(JSON.stringify(drafts) !== JSON.stringify(initial.current));
   const accounts = useLoad((signal) => client.accounts.list({ pageSize: 1_000, signal }).toArray(), [client]);
-  const planning = useAction(usePlanning(drafts.displayName));
+  const latest = useRef(drafts);
+  latest.current = drafts;
+  // What was typed since it was sent is in no rollout.
+  const planning = useAction(usePlanning(drafts.displayName), ({ name }) =>
+    go(pathOf(name), { keepsInput: latest.current === drafts }),
+  );
   const show = (source: SourceChoice): void => go(`rollouts/new?source=${source}`, { replace: true, keepsInput: true });
   const form = {
     displayName: drafts.displayName,
@@ -103,23 +109,21 @@ function Desired({ drafts, setDrafts, form, accounts }: DesiredProps): JSX.Eleme
 
 async function loadTools(client: LivegateClient, signal: AbortSignal) {
   const [{ DesiredForm }, schema] = await Promise.all([
-    import('./desired-form'),
+    loadScript(() => import('./desired-form')),
     client.connection.send<LiveSchema>({ method: 'GET', name: 'schemas/live' }, { signal }),
   ]);
   return { DesiredForm, schema };
 }
 
 /** The same content is one rollout, however often an answer is lost. */
-function usePlanning(displayName: string): (source: RolloutSourceInput) => Promise<void> {
+function usePlanning(displayName: string): (source: RolloutSourceInput) => Promise<Rollout> {
   const client = useClient();
-  const { go } = useRouter();
   const sent = useRef<{ readonly content: string; readonly requestId: string }>(undefined);
   return async (source) => {
     const rollout = { source, ...(displayName.trim() !== '' && { displayName: displayName.trim() }) };
     const content = JSON.stringify(rollout);
     if (sent.current?.content !== content) sent.current = { content, requestId: newRequestId() };
-    const { name } = await client.rollouts.create(rollout, { requestId: sent.current.requestId });
-    go(pathOf(name), { keepsInput: true });
+    return await client.rollouts.create(rollout, { requestId: sent.current.requestId });
   };
 }
 

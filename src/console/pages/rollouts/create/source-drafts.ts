@@ -1,6 +1,8 @@
 import type { RolloutSourceInput } from '../../../../client';
 
 export const SOURCES = ['desired', 'copy', 'repair', 'rotateKey'] as const;
+/** How large a request may be that makes a rollout. */
+export const MOST_TEXT_MIB = 8;
 export type SourceChoice = (typeof SOURCES)[number];
 
 /** What was entered, of every source, so that looking at another one loses nothing. */

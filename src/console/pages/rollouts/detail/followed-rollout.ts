@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LivegateClient, Rollout, RolloutItem } from '../../../../client';
 import type { Loaded, Loading } from '../../../loading';
-import { useClient } from '../../../session';
+import { useSession } from '../../../session';
 
 /** A rollout as it is now, with the items that change something or were refused. */
 export interface FollowedRollout {
@@ -12,14 +12,14 @@ export interface FollowedRollout {
 
 /** Follows a rollout by its watch. `reload` is for one that ended and goes on all the same. */
 export function useFollowedRollout(name: string): Loading<FollowedRollout> {
-  const client = useClient();
+  const { client, signIns } = useSession();
   const [loaded, setLoaded] = useState<Loaded<FollowedRollout>>({ state: 'loading' });
   const [round, setRound] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
     void follow(client, name, stop.signal, setLoaded);
     return () => stop.abort(new DOMException('nobody waits', 'AbortError'));
-  }, [client, name, round]);
+  }, [client, name, round, signIns]);
   return { loaded, reload: () => setRound((number) => number + 1) };
 }
 

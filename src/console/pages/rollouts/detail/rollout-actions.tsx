@@ -22,8 +22,11 @@ export function RolloutActions({ rollout, onRetried }: RolloutActionsProps): JSX
   const { go } = useRouter();
   const { name, state, counts } = rollout;
   const cancelling = useAction(() => client.rollouts.cancel(name));
-  const deleting = useAction(() => client.rollouts.delete(name).then(() => go('rollouts')));
-  const retrying = useAction(() => client.rollouts.retry(name).then(onRetried));
+  const deleting = useAction(
+    () => client.rollouts.delete(name),
+    () => go('rollouts'),
+  );
+  const retrying = useAction(() => client.rollouts.retry(name), onRetried);
   const error = [cancelling, deleting, retrying].find((one) => one.error !== undefined)?.error;
   const left = counts.failed + counts.stale;
   const canRetry = (state === 'PARTIALLY_FAILED' || state === 'CANCELLED') && left > 0;
