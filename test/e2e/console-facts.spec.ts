@@ -236,7 +236,7 @@ describe('a configuration that is not live', () => {
 
   it('is gone if livegate has set it, which the list of drifts tells', async () => {
     expect(await goneSince(pages(other, { ...other, resource: 'own' }), 'own')).toBe(sinceTime);
-    expect(await goneSince(pages(other, { resource: 'own', state: 'UNREADABLE' }), 'own')).toBeUndefined();
+    expect(await goneSince(pages(other, { ...other, resource: 'own', state: 'DIFFERENT' }), 'own')).toBeUndefined();
     expect(await goneSince(pages(other), 'own')).toBeUndefined();
     expect(await goneSince(pages(), 'own')).toBeUndefined();
   });
