@@ -446,6 +446,29 @@ describe('rotateKey', () => {
     expect(await live(snapshot)).toMatchObject({ urls });
   });
 
+  it.each([
+    ['first', [env.OLD_KEY, env.NEW_KEY]],
+    ['second', [env.NEW_KEY, env.OLD_KEY]],
+  ])('replaces the key of a pair of records of which only the %s one has it', async (_which, keys) => {
+    const types = ['push', 'push_end'] as const;
+    const callbacks = types.map((MessageType, i) => ({
+      ...{ Vhost: 'space-a', MessageType, AuthEnable: true, AuthKeyPrimary: keys[i] ?? '' },
+      CallbackDetailList: urls.map((URL) => ({ CallbackType: 'http' as const, URL })),
+    }));
+    system.volcengine.put(VOLC, { callbacks });
+    const source = rotating(['accounts/volc/vhosts/space-a']);
+    const rollout = await plannedSource(source);
+    const { body } = await send('GET', `/v1/${rollout.name}/items`);
+    expect(body.rolloutItems).toMatchObject([
+      { change: 'UPDATE', fields: [{ field: 'auth.keyRef', from: '"hook-alias"', to: '"hook-new"' }] },
+    ]);
+    await send('POST', `/v1/${rollout.name}:apply?etag=${encodeURIComponent(rollout.etag)}`);
+    await reachedOver((path) => send('GET', path), rollout.name, ['SUCCEEDED']);
+    const live = system.volcengine.state(VOLC).callbacks.map(({ AuthKeyPrimary }) => AuthKeyPrimary);
+    expect(live).toEqual([env.NEW_KEY, env.NEW_KEY]);
+    expect(await plannedSource(source)).toMatchObject({ items: [] });
+  });
+
   it('refuses what a domain may have that cannot be read, and rotates the rest', async () => {
     await signed(stream, 'hook-old');
     unreadableOnce();
