@@ -17,6 +17,8 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Differs from every other. */
+  newId(): string;
   write(text: string): void;
   writeError(text: string): void;
   /** Rejects as `readFile`. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -35,6 +36,7 @@ export function processIo(): CliIo {
       return interruption().signal;
     },
     now: () => Date.now(),
+    newId: () => randomUUID(),
     write: (output) => void stdout.write(output),
     writeError: (output) => void stderr.write(output),
     readInput: () => textOf(stdin),

@@ -202,6 +202,54 @@ rollouts/x is PLANNED: 2 to create, 0 without change
     expect(await run(`rollout watch ${left.name}`)).toMatchObject({ status: 0 });
   });
 
+  /** Runs `apply`; the first request to such a path is done, but not answered. */
+  async function unansweredOnce(end: string) {
+    const problem = { code: 'UNAVAILABLE', reason: 'STORE_UNAVAILABLE', detail: 'lost', metadata: {}, status: 503 };
+    const { fetch } = globalThis;
+    let isFirst = true;
+    const spy = jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+      const answer = await fetch(url, init);
+      const { pathname } = new URL(new Request(url).url);
+      if (!isFirst || init?.method !== 'POST' || !pathname.endsWith(end)) return answer;
+      isFirst = false;
+      return Response.json({ ...problem, retryAfterMs: 1 }, { status: 503 });
+    });
+    return await run('apply -f live.yaml --yes').finally(() => spy.mockRestore());
+  }
+  const CHANGED = /\nrollouts\/\w+ has changed meanwhile, and is (APPLYING|SUCCEEDED)\n {2}livegate rollout \w+ roll/;
+  const WATCHED = { status: 0, out: expect.stringMatching(/SUCCEEDED: .*; 2 done\n$/) as string };
+
+  it('leave a plan to run that somebody else applies before the answer is no', async () => {
+    const answer = async (): Promise<string> => {
+      const [name] = await rollouts();
+      const { etag } = (await read(`/v1/${name}`)).body as { etag: string };
+      const path = `/v1/${name}:apply?etag=${encodeURIComponent(etag)}`;
+      const applied = await system.rest.send('POST', path, undefined, { authorization: 'Bearer lg_team' });
+      expect(applied).toMatchObject({ status: 200 });
+      return 'n';
+    };
+    system.alibaba.faults.add({ action: 'SetLiveStreamsNotifyUrlConfig', fault: { kind: 'delay', ms: 300 }, times: 1 });
+    const left = await run('apply -f live.yaml', LIVE, { answer });
+    expect(left).toMatchObject({ status: 2, err: expect.stringMatching(CHANGED) as string });
+    const [name] = await rollouts();
+    expect(await run(`rollout watch ${name}`)).toMatchObject(WATCHED);
+  });
+
+  it('leave a plan to run whose first request to apply got no answer', async () => {
+    system.alibaba.faults.add({ action: 'SetLiveStreamsNotifyUrlConfig', fault: { kind: 'delay', ms: 300 }, times: 1 });
+    const left = await unansweredOnce(':apply');
+    expect(left).toMatchObject({ status: 1, err: expect.stringMatching(/^error: ETAG_MISMATCH: /) as string });
+    expect(left.err).toMatch(CHANGED);
+    const [name] = await rollouts();
+    expect(await run(`rollout watch ${name}`)).toMatchObject(WATCHED);
+  });
+
+  it('make one plan, also if the first request got no answer', async () => {
+    const before = await rollouts();
+    expect(await unansweredOnce('/v1/rollouts')).toMatchObject({ status: 0, err: '' });
+    expect(await rollouts()).toEqual([expect.any(String), ...before]);
+  });
+
   it('show a bar of progress on a terminal only, and on standard error', async () => {
     const progress = Object.assign(new PassThrough(), { isTTY: true, columns: 60 });
     const { out, err } = await run('apply -f live.yaml --yes', LIVE, { progress });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readYaml } from '../../src/composition/read-yaml';
 import { CliIo, LocalCommands } from '../../src/cli/cli-io';
 import { Finding } from '../../src/cli/findings';
@@ -11,7 +12,7 @@ export interface CliWorld {
   readonly unreadable?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** Somebody who answers every question so. Absent: there is no terminal. */
-  readonly answer?: string;
+  readonly answer?: string | (() => Promise<string>);
   /** What the editor makes of each text that it is given. */
   readonly edits?: readonly ((text: string) => string)[];
   readonly signal?: AbortSignal;
@@ -58,6 +59,7 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     progress: world.progress,
     signal,
     now: () => now,
+    newId: () => randomUUID(),
     write: (text) => {
       printed.out += text;
       world.onWrite?.(text);
@@ -71,7 +73,7 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     },
     ask: (question) => {
       printed.err += question;
-      return Promise.resolve(answer ?? '');
+      return typeof answer === 'function' ? answer() : Promise.resolve(answer ?? '');
     },
     edit: (text) => Promise.resolve((left.shift() ?? String)(text)),
     keep: (text) => Promise.resolve(void (printed.kept = text)).then(() => '/kept/config.yaml'),

@@ -52,6 +52,13 @@ export function adviceOn(name: string, fact: string): string {
   return `${name} ${fact}\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}`;
 }
 
+/** What to tell of a plan that is no longer the one that was shown. */
+export function changeOf(rollout: Rollout): string {
+  const { name, state } = rollout;
+  const fact = `has changed meanwhile, and is ${state}`;
+  return isAtWork(rollout) ? adviceOn(name, fact) : `${name} ${fact}\n  livegate rollout show ${name}`;
+}
+
 function showProgress(bar: ProgressBar, { state, counts }: Rollout, size: number | undefined): void {
   const changes = counts.create + counts.update + counts.delete;
   const planned = changes + counts.unchanged + counts.refused;

@@ -3,7 +3,7 @@ import { CliParts } from '../cli-io';
 import { confirm, RemoteFlags } from '../command-parts';
 import { EXIT, LeftAtWork, LeftBehind } from '../failures';
 import { Output } from '../output';
-import { adviceOn, follow } from './follow';
+import { adviceOn, changeOf, follow } from './follow';
 import { planningError } from './planning-error';
 import { countsText, planText } from './plan-text';
 
@@ -58,10 +58,17 @@ export class RolloutRun {
     );
   }
 
-  /** Ends a plan that shall not be applied, and removes it; also after Ctrl-C. */
-  async discard({ name, state }: Rollout): Promise<void> {
-    if (state === 'PLANNED') await this.client.rollouts.cancel(name);
-    await this.client.rollouts.delete(name);
+  /**
+   * Ends a plan that shall not be applied, and removes it; also after Ctrl-C. Resolves to what has
+   * become of it meanwhile, which stays, if it is no longer that plan.
+   */
+  async discard({ name, etag }: Rollout): Promise<Rollout | undefined> {
+    const { rollouts } = this.client;
+    const current = await rollouts.get(name);
+    if (current.etag !== etag) return current;
+    if (current.state === 'PLANNED') await rollouts.cancel(name);
+    await rollouts.delete(name);
+    return undefined;
   }
 
   /** Shows a plan, asks, and applies it. Throws if it is not applied. */
@@ -76,6 +83,9 @@ export class RolloutRun {
       return await this.client.rollouts.apply(name, { etag, acceptLosses, acceptBlastRadius, signal });
     } catch (error) {
       if (!isRefusal(error)) throw new LeftAtWork(error, adviceOn(name, 'may go on'));
+      // Somebody else applied it, or an attempt of this request that got no answer.
+      if (error.reason === 'ETAG_MISMATCH')
+        throw new LeftAtWork(error, changeOf(await this.client.rollouts.get(name, { signal })));
       if (error.reason !== 'FORCE_REQUIRED') throw error;
       throw new LeftBehind(error, `nothing was applied; accept it with ${flagsFor(error).join(' ')}`);
     }

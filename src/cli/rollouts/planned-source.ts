@@ -3,6 +3,7 @@ import { CliParts } from '../cli-io';
 import { Finish } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { LeftAtWork } from '../failures';
+import { changeOf } from './follow';
 import { ApplyFlags, hasChanges, planStatusOf, RolloutRun } from './plan-and-apply';
 import { planningError } from './planning-error';
 
@@ -31,7 +32,9 @@ export async function plannedSource(parts: CliParts, flags: ApplyFlags, given: W
   const run = new RolloutRun(parts, client, flags);
   const { signal } = parts.io;
   const rollout = { source, displayName: [...title].slice(0, MAX_TITLE_LENGTH).join('') };
-  const created = await client.rollouts.create(rollout, { signal }).catch((error: unknown) => {
+  // An attempt that got no answer may have made it; the next one then finds that.
+  const requestId = parts.io.newId();
+  const created = await client.rollouts.create(rollout, { requestId, signal }).catch((error: unknown) => {
     throw located(error);
   });
   const planned = await run.followed(created, size);
@@ -50,8 +53,9 @@ export async function showPlan(
 ): Promise<void> {
   run.show(await run.withItems(planned));
   finish(planStatusOf(planned));
-  if (!keep || !hasChanges(planned)) return await run.discard(planned);
-  io.writeError(`livegate rollout apply ${planned.name}\n`);
+  if (keep && hasChanges(planned)) return io.writeError(`livegate rollout apply ${planned.name}\n`);
+  const left = await run.discard(planned);
+  if (left) io.writeError(`${changeOf(left)}\n`);
 }
 
 /** Shows a plan, asks, and applies it. Discards it if it is not applied. */
@@ -59,9 +63,10 @@ export async function applyPlan(parts: CliParts, finish: Finish, plan: PlannedRu
   const { run, planned } = plan;
   if (!hasChanges(planned)) return await showPlan(parts, finish, plan);
   const applied = await run.reviewed(planned).catch(async (error: unknown) => {
+    if (error instanceof LeftAtWork) throw error;
     // What kept it from being applied is what matters.
-    if (!(error instanceof LeftAtWork)) await run.discard(planned).catch(() => undefined);
-    throw error;
+    const left = await run.discard(planned).catch(() => undefined);
+    throw left ? new LeftAtWork(error, changeOf(left)) : error;
   });
   finish(await run.finished(applied));
 }
