@@ -116,28 +116,30 @@ it('says at once all that has to be accepted', async () => {
   await send('POST', `/v1/${lossy.name}:cancel`);
 });
 
-it('begins no more for a caller that has 20 open ones', async () => {
+it('begins no more for a caller that has 20 open ones, and plans none anew', async () => {
+  const one = pullName('volc', 'x');
   const create = (): Promise<RestAnswer> =>
-    send(
-      'POST',
-      '/v1/rollouts',
-      { source: { desired: { pullConfigs: [pull(pullName('volc', 'x'), 'x.net')] } } },
-      'other',
-    );
+    send('POST', '/v1/rollouts', { source: { desired: { pullConfigs: [pull(one, 'x.net')] } } }, 'other');
+  const stale = await reached(((await create()).body as RolloutAnswer).name, 'PLANNED');
+  await system.rest.put(`/v1/${one}`, pull(one, 'y.net'), HEADERS('media'));
+  expect(await apply(stale)).toMatchObject({ status: 200 });
+  await reached(stale.name, 'PARTIALLY_FAILED');
+  const retry = (): Promise<RestAnswer> => send('POST', `/v1/${stale.name}:retry`, undefined, 'other');
+
   const created = await Promise.all(Array.from({ length: 24 }, create));
   const ok = created.filter(({ status }) => status === 200);
   expect({ ok: ok.length, refused: created.filter(({ status }) => status === 429).length }).toEqual({
     ok: 20,
     refused: 4,
   });
-  expect(await create()).toMatchObject({
-    status: 429,
-    body: { reason: 'CALLER_THROTTLED', metadata: { caller: 'other', limit: '20' } },
-  });
+  const refused = { status: 429, body: { reason: 'CALLER_THROTTLED', metadata: { caller: 'other', limit: '20' } } };
+  expect(await create()).toMatchObject(refused);
+  expect(await retry()).toMatchObject(refused);
   const { name } = ok[0]?.body as RolloutAnswer;
   await reached(name, 'PLANNED');
   await send('POST', `/v1/${name}:cancel`, undefined, 'other');
-  expect(await create()).toMatchObject({ status: 200 });
+  expect(await retry()).toMatchObject({ status: 200 });
+  expect(await create()).toMatchObject({ status: 429 });
 });
 
 describe('10,000 configurations', () => {

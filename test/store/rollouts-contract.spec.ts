@@ -84,6 +84,20 @@ describe.each([
     }
   });
 
+  it('opens no rollout too many again, however many are retried at the same moment', async () => {
+    const ended = Array.from({ length: 12 }, (_, index) => rolloutOf(`e${index}`, { state: 'CANCELLED' }));
+    for (const rollout of ended) await rollouts.create(rollout, sourceOf(0), 4);
+    await rollouts.create(rolloutOf('open'), sourceOf(0), 4);
+    const again = await Promise.all(ended.map((rollout) => rollouts.reopen({ ...rollout, state: 'PLANNING' }, 4)));
+    expect(again.filter(Boolean)).toHaveLength(3);
+    expect(await rollouts.openCount('media')).toBe(4);
+    const changed = rolloutOf('changed', { state: 'CANCELLED', caller: 'other' });
+    await rollouts.create(changed, sourceOf(0), 4);
+    expect(await rollouts.reopen({ ...changed, state: 'PLANNING', version: 2 }, 4)).toBe(false);
+    expect(await rollouts.reopen({ ...changed, state: 'PLANNING' }, 4)).toBe(true);
+    expect(await rollouts.get('changed')).toMatchObject({ state: 'PLANNING', version: 2 });
+  });
+
   it('removes what ended long ago with its items, and nothing else', async () => {
     const day = 24 * 3_600_000;
     const at = (days: number): string => rolloutIdAt(days * day);

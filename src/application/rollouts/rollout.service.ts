@@ -178,9 +178,12 @@ export class RolloutService {
     return cancelled;
   }
 
-  /** Plans what failed or is stale anew. Throws OPERATION_NOT_ALLOWED if there is none. */
+  /**
+   * Plans what failed or is stale anew. Throws OPERATION_NOT_ALLOWED if there is none, and
+   * CALLER_THROTTLED if its creator has too many open ones for one more.
+   */
   async retry(id: string, call: CallContext): Promise<RolloutView> {
-    const { access } = this.parts;
+    const { access, store } = this.parts;
     const { rollout: ended, counts } = await this.#view(await access.changeable(id, 'RetryRollout', call));
     requireNext(ended, 'PLANNING', 'retried');
     if (itemsIn(counts, 'FAILED') + itemsIn(counts, 'STALE') === 0) throw nothingToRetry(id);
@@ -191,9 +194,14 @@ export class RolloutService {
       costs: _costs,
       estimatedMs: _estimated,
       foundCount: _found,
-      ...rollout
+      ...kept
     } = ended;
-    const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false }, 'retried', call.caller);
+    const rollout: Rollout = { ...kept, state: 'PLANNING', isCancelled: false };
+    if (!(await store.reopen(rollout, MAX_OPEN))) {
+      const isFull = (await store.openCount(rollout.caller)) >= MAX_OPEN;
+      throw isFull ? tooManyOpen(rollout.caller, MAX_OPEN) : rolloutChanged(id);
+    }
+    const again = await this.#changed(rollout, 'retried', call.caller);
     this.parts.runner.wake();
     return again;
   }
@@ -232,6 +240,10 @@ export class RolloutService {
 
   async #change(next: Rollout, cause: RolloutCause, caller: Caller): Promise<RolloutView> {
     if (!(await this.parts.store.update(next))) throw rolloutChanged(next.id);
+    return await this.#changed(next, cause, caller);
+  }
+
+  async #changed(next: Rollout, cause: RolloutCause, caller: Caller): Promise<RolloutView> {
     this.parts.reports.changed(next, cause, caller.id);
     return await this.#answer({ ...next, version: next.version + 1 }, caller);
   }

@@ -76,6 +76,8 @@ export interface RolloutStore {
    * nothing is applied any more, what is PENDING becomes SKIPPED in the same statement.
    */
   update(rollout: Rollout, fence?: number): Promise<boolean>;
+  /** Opens an ended one again. False if it has changed since, or its caller has so many open. */
+  reopen(rollout: Rollout, maxOpen: number): Promise<boolean>;
   /** False if the rollout has changed since. */
   remove(rollout: Rollout): Promise<boolean>;
 

@@ -47,11 +47,13 @@ export class StoredRollouts implements RolloutStore {
 
   async create(rollout: Rollout, source: RolloutSource, maxOpen: number): Promise<boolean> {
     const json = await jsonInTurns(source);
-    if (!this.isShared) return await insertUnlessFull(this.db, rollout, json, maxOpen);
-    return await this.db.transaction().execute(async (transaction) => {
-      // The insert begins once those of other replicas for the caller are there, to be counted.
-      await sql`select pg_advisory_xact_lock(hashtextextended(${LOCK + rollout.caller}, 0))`.execute(transaction);
-      return await insertUnlessFull(transaction, rollout, json, maxOpen);
+    return await this.#inTurn(rollout.caller, (db) => insertUnlessFull(db, rollout, json, maxOpen));
+  }
+
+  async reopen(rollout: Rollout, maxOpen: number): Promise<boolean> {
+    return await this.#inTurn(rollout.caller, async (db) => {
+      const update = updateOf(db, rollout).where(isBelow(maxOpen, db, rollout.caller));
+      return (await update.executeTakeFirstOrThrow()).numUpdatedRows > 0n;
     });
   }
 
@@ -191,10 +193,7 @@ export class StoredRollouts implements RolloutStore {
 
   /** A trigger skips the items of what was cancelled or has expired. */
   async update(rollout: Rollout, fence?: number): Promise<boolean> {
-    const { id, state, version, plannedAtMs = null } = rollout;
-    const next = { ...rollout, version: version + 1 };
-    const columns = { state, version: next.version, planned_at: plannedAtMs, rollout: JSON.stringify(next) };
-    const update = this.db.updateTable('rollouts').set(columns).where('id', '=', id).where('version', '=', version);
+    const update = updateOf(this.db, rollout);
     const fenced = fence === undefined ? update : update.where('fence', '=', fence);
     return (await fenced.executeTakeFirstOrThrow()).numUpdatedRows > 0n;
   }
@@ -272,6 +271,15 @@ export class StoredRollouts implements RolloutStore {
     return numUpdatedRows > 0n;
   }
 
+  /** Begins once the rollouts that other replicas open for the caller are there, to be counted. */
+  async #inTurn<T>(caller: string, work: (db: Kysely<StoreSchema>) => Promise<T>): Promise<T> {
+    if (!this.isShared) return await work(this.db);
+    return await this.db.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${LOCK + caller}, 0))`.execute(transaction);
+      return await work(transaction);
+    });
+  }
+
   #rollouts() {
     return this.db.selectFrom('rollouts').select('rollout');
   }
@@ -298,11 +306,6 @@ async function insertUnlessFull(
   maxOpen: number,
 ): Promise<boolean> {
   const { id, caller, requestId = null, state, version } = rollout;
-  const open = db
-    .selectFrom('rollouts')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('caller', '=', caller)
-    .where('state', 'in', OPEN_STATES);
   const texts = [id, caller, requestId, state, JSON.stringify(rollout), source].map(
     (text) => sql`cast(${text} as text)`,
   );
@@ -310,9 +313,27 @@ async function insertUnlessFull(
     insert into rollouts
       (id, caller, request_id, state, rollout, source, version, planned_at, fence, worker, worker_until)
     select ${sql.join(texts)}, cast(${version} as bigint), null, 0, '', 0
-    where (${open}) < ${maxOpen}
+    where ${isBelow(maxOpen, db, caller)}
     on conflict (caller, request_id) do nothing`.execute(db);
   return numAffectedRows === 1n;
+}
+
+/** Whether the caller has fewer open rollouts. */
+function isBelow(maxOpen: number, db: Kysely<StoreSchema>, caller: string): RawBuilder<boolean> {
+  const open = db
+    .selectFrom('rollouts')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('caller', '=', caller)
+    .where('state', 'in', OPEN_STATES);
+  return sql<boolean>`(${open}) < ${maxOpen}`;
+}
+
+/** To the next version, if it is still at this one. */
+function updateOf(db: Kysely<StoreSchema>, rollout: Rollout) {
+  const { id, state, version, plannedAtMs = null } = rollout;
+  const next = { ...rollout, version: version + 1 };
+  const columns = { state, version: next.version, planned_at: plannedAtMs, rollout: JSON.stringify(next) };
+  return db.updateTable('rollouts').set(columns).where('id', '=', id).where('version', '=', version);
 }
 
 function rolloutOf(row: Pick<Selectable<RolloutTable>, 'rollout'> | undefined): Rollout | undefined {
