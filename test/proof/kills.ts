@@ -26,5 +26,7 @@ export function findingOfKills(killed: readonly KilledRollouts[], status: number
       `in ${kills} kills of ${replicas === 1 ? 'one process' : `${replicas} replicas`}`,
   );
   const faults = killed.flatMap((one) => one.faults);
-  return { holds: status === 0 && faults.length === 0, measured: [...measured, ...faults].join('; ') };
+  // Kills that hit nothing that is applied show nothing about it.
+  const areStruck = killed.every(({ struck }) => struck.applying > 0);
+  return { holds: status === 0 && faults.length === 0 && areStruck, measured: [...measured, ...faults].join('; ') };
 }

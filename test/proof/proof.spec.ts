@@ -128,6 +128,11 @@ describe('kills', () => {
     });
     expect(findingOfKills([killed], 1)).toMatchObject({ holds: false });
   });
+
+  it('do not hold when none of them hit a rollout that was applied', () => {
+    const missed = { ...killed, replicas: 3, struck: { planning: 11, applying: 0 } };
+    expect(findingOfKills([killed, missed], 0)).toMatchObject({ holds: false });
+  });
 });
 
 test('a check that cannot be made does not hold, and says why', async () => {
