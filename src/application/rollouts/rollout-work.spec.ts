@@ -134,3 +134,49 @@ it('a failure that ends the work ends the waits of its other items', async () =>
   await expect(begin(stop)).rejects.toThrow('broken');
   expect(stop.signal.aborted).toBe(true);
 });
+
+describe('planning whose expansion the store cannot keep', () => {
+  /** The work on a rollout that is planned to have no items. */
+  function planning(clock: FakeClock) {
+    const rollout: Rollout = { ...ROLLOUT, state: 'PLANNING' };
+    const store = {
+      expansion: () => Promise.resolve(undefined),
+      source: () => Promise.resolve({ kind: 'DESIRED', configs: [] }),
+      keepExpansion: jest.fn(() => Promise.resolve([])),
+      addItems: () => Promise.resolve(),
+      items: () => Promise.resolve([]),
+      get: () => Promise.resolve(rollout),
+      update: jest.fn((_next: Rollout) => Promise.resolve(true)),
+    };
+    const parts = {
+      ...{ store, clock, callerOf: () => undefined, cloudAccountOf: () => 'ali', maxWaitMs: () => 60_000 },
+      sources: { expand: () => Promise.resolve([]) },
+      costs: { measure: () => Promise.resolve({ costs: [], estimatedMs: 0 }) },
+      blastRadius: { measure: () => Promise.resolve(undefined) },
+      reports: new RolloutReports(new RecordedEvents(), NO_INSTRUMENTS),
+    } as unknown as RolloutWorkParts;
+    const states = () => store.update.mock.calls.map(([{ state }]) => state);
+    return { store, states, run: () => new RolloutWork(parts, { rollout, fence: 1 }, new StopController()).run() };
+  }
+  const lost = new GatewayError('STORE_UNAVAILABLE', 'gone');
+
+  it('goes on when the store is back', async () => {
+    const clock = new FakeClock();
+    const { store, states, run } = planning(clock);
+    store.keepExpansion.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost);
+    const work = run();
+    await pass(clock, 2);
+    await work;
+    expect(states()).toEqual(['PLANNED']);
+  });
+
+  it('is left to the next claim if that takes longer than one waits', async () => {
+    const clock = new FakeClock();
+    const { store, states, run } = planning(clock);
+    store.keepExpansion.mockRejectedValue(lost);
+    const work = expect(run()).rejects.toThrow('gone');
+    await pass(clock, 65);
+    await work;
+    expect(states()).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { Caller } from '../../domain/access/caller';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import {
   deletesAlong,
+  DesiredConfig,
   endOf,
   isChanging,
   itemsIn,
@@ -47,7 +48,8 @@ export interface RolloutWorkParts {
   readonly maxWaitMs: () => number;
 }
 
-type ItemWork = (item: RolloutItem, call: CallContext) => Promise<void>;
+/** Answers what the item failed with, unless it throws that. */
+type ItemWork = (item: RolloutItem, call: CallContext) => Promise<StoredError | undefined>;
 
 /** How many items of one cloud account wait for its quotas at once. */
 const WIDTH = 8;
@@ -86,6 +88,7 @@ export class RolloutWork {
       const plan = await this.parts.planner.plan(desired, call, deleted);
       if (plan.change === 'DELETE') deleted.add(desired.name);
       await this.#keep({ seq, desired, plan, state: plannedState(plan), calls: [] });
+      return plan.error;
     });
     const costs = await this.parts.costs.measure(id);
     const foundCount = await this.parts.blastRadius.measure(id, this.#reads());
@@ -112,11 +115,14 @@ export class RolloutWork {
     let expansion = await store.expansion(id);
     if (!expansion) {
       const source = await store.source(id);
+      let found: readonly DesiredConfig[];
       try {
-        expansion = await store.keepExpansion(this.claim, await sources.expand(source, this.#reads()));
+        found = await sources.expand(source, this.#reads());
       } catch (thrown) {
         return storedError(GatewayError.from(thrown));
       }
+      // A store that fails is no fault of the source: the next claim goes on.
+      expansion = await withRetries(this.#patience(), () => store.keepExpansion(this.claim, found));
     }
     await store.addItems(this.claim, expansion);
     return undefined;
@@ -141,9 +147,11 @@ export class RolloutWork {
     const items = (await this.#all(states)).filter(isChanging);
     await this.#each(items, async (item, call) => {
       const inFlight: RolloutItem = { ...item, state: 'APPLYING' };
-      if (!(await this.#keep(inFlight))) return;
-      const applied = executor.apply(inFlight, item.state === 'APPLYING', call);
-      await this.#keep(await applied.catch((thrown: unknown) => this.#asBefore(item, thrown)));
+      if (!(await this.#keep(inFlight))) return undefined;
+      const applying = executor.apply(inFlight, item.state === 'APPLYING', call);
+      const applied = await applying.catch((thrown: unknown) => this.#asBefore(item, thrown));
+      await this.#keep(applied);
+      return applied.error;
     });
     const isCancelled = await this.#isCancelled(rollout);
     if (!isCancelled && this.stop.signal.aborted) return;
@@ -239,10 +247,13 @@ export class RolloutWork {
 
   async #try(item: RolloutItem, work: ItemWork): Promise<void> {
     const call = this.#call();
+    const account = accountInName(item.desired.name);
     try {
-      await work(item, call);
-    } finally {
-      this.#waits.called(accountInName(item.desired.name), call.record.calls);
+      const error = await work(item, call);
+      this.#waits.called(account, call.record.calls, error);
+    } catch (thrown) {
+      this.#waits.called(account, call.record.calls, GatewayError.from(thrown));
+      throw thrown;
     }
   }
 

@@ -7,7 +7,9 @@ import { ItemFilter, RolloutClaim } from '../../domain/rollouts/rollout-store.po
 import { NO_INSTRUMENTS } from '../../domain/telemetry/instruments.port';
 import { RecordedEvents } from '../../../test/support/recorded-events';
 import { CallContext } from '../operations/call-operation';
+import { passes, storedError } from '../operations/stored-error';
 import { RolloutReports } from './rollout-reports';
+import { SharedWaits } from './shared-waits';
 import { RolloutWork, RolloutWorkParts } from './rollout-work';
 
 const MAX_WAIT_MS = 60_000;
@@ -59,8 +61,14 @@ function worldOf(state: RolloutState, accounts: readonly string[], cloud: Cloud)
     ...{ store, clock, callerOf: () => undefined, cloudAccountOf: (account: string) => account },
     executor: {
       apply: async (item: RolloutItem, _wasInFlight: boolean, call: CallContext) => {
-        await cloud(item.desired.name, call);
-        return { ...item, state: 'DONE' };
+        try {
+          await cloud(item.desired.name, call);
+          return { ...item, state: 'DONE' };
+        } catch (thrown) {
+          const error = GatewayError.from(thrown);
+          if (passes(error)) throw error;
+          return { ...item, state: 'FAILED', error: storedError(error) };
+        }
       },
     },
     planner: {
@@ -131,6 +139,43 @@ it('a call of another action does not end it', async () => {
   expect(items.map(({ state }) => state)).toEqual(
     items.map(({ desired }) => (isRefused(desired.name) ? 'FAILED' : 'DONE')),
   );
+  expect(Math.max(...items.map(({ seq }) => tookMs(seq)))).toBeLessThan(1.2 * MAX_WAIT_MS);
+});
+
+describe('a call', () => {
+  const code = 'TheirCode';
+
+  it.each([
+    ['that was read', { outcome: 'READ' }, undefined, true],
+    ['whose answer is that there is nothing', { outcome: 'FAILED_READ', code }, undefined, true],
+    ['that the cloud refuses', { outcome: 'NOT_APPLIED', code }, 'CONFIG_CONFLICT', true],
+    ['that got no answer', { outcome: 'FAILED_READ' }, 'PROVIDER_UNREACHABLE', false],
+    ['that is throttled', { outcome: 'NOT_APPLIED', code }, 'PROVIDER_THROTTLED', false],
+    ['that the cloud is not there for', { outcome: 'FAILED_READ', code }, 'PROVIDER_UNAVAILABLE', false],
+    ['of which nobody knows the end', { outcome: 'UNKNOWN', code }, undefined, false],
+  ] as const)('%s: %j, %s, ends the wait: %s', async (_title, result, reason, isEnd) => {
+    const clock = new FakeClock();
+    const waits = new SharedWaits(clock);
+    const refusal = new GatewayError('CIRCUIT_OPEN', 'open', { metadata: { account: 'ali', action: ACTION } });
+    waits.waitedMs(refusal);
+    await clock.advance(1_000);
+    const error = reason && new GatewayError(reason, 'failed', { metadata: { account: 'ali', action: ACTION } });
+    waits.called('ali', [{ action: ACTION, requestId: '', attempts: 1, ...result }], error);
+    expect(waits.waitedMs(refusal)).toBe(isEnd ? 0 : 1_000);
+  });
+});
+
+it('a try that the cloud was not there for does not end the wait of the other items', async () => {
+  let triedAt = 0;
+  const { clock, items, run, tookMs } = worldOf('APPLYING', ['ali'], (name, { record }) => {
+    if (clock.elapsed() - triedAt < MAX_WAIT_MS / 4) return refuse(name);
+    triedAt = clock.elapsed();
+    record.callsInto([{ action: ACTION, requestId: '', attempts: 1, outcome: 'NOT_APPLIED', code: 'Unavailable' }]);
+    return Promise.reject(new GatewayError('PROVIDER_UNAVAILABLE', 'down', { metadata: { action: ACTION } }));
+  });
+  triedAt = clock.elapsed();
+  await run();
+  expect(new Set(items.map(({ error }) => error?.reason))).toEqual(new Set(['PROVIDER_UNAVAILABLE', 'CIRCUIT_OPEN']));
   expect(Math.max(...items.map(({ seq }) => tookMs(seq)))).toBeLessThan(1.2 * MAX_WAIT_MS);
 });
 

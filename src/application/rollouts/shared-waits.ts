@@ -1,8 +1,17 @@
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { CallOutcome, UpstreamCallRecord } from '../../domain/operations/operation';
 import { Clock } from '../../domain/time/clock';
 
-const ANSWERED: readonly CallOutcome[] = ['READ', 'APPLIED'];
+const DONE: readonly CallOutcome[] = ['READ', 'APPLIED'];
+const REFUSED: readonly CallOutcome[] = ['FAILED_READ', 'NOT_APPLIED'];
+/** With these the cloud has refused the call for now, or has not understood it. */
+const NOT_THROUGH: readonly ErrorReason[] = [
+  'PROVIDER_THROTTLED',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_UNREACHABLE',
+  'PROVIDER_ANSWER_UNREADABLE',
+  'PROVIDER_TIMED_OUT',
+];
 
 /**
  * Since when an action of an account lets no call through, such as while its circuit is open. The
@@ -24,10 +33,20 @@ export class SharedWaits {
     return now - sinceMs;
   }
 
-  /** A call that got through ends the wait for its action. */
-  called(account: string, calls: readonly UpstreamCallRecord[]): void {
-    for (const { action, outcome } of calls)
-      if (ANSWERED.includes(outcome)) this.#sinceMs.delete(keyOf(account, action));
+  /**
+   * A call that got through ends the wait for its action, also if the answer was that there is
+   * nothing, or a refusal. `error`: what the calls ended with.
+   */
+  called(
+    account: string,
+    calls: readonly UpstreamCallRecord[],
+    error?: Pick<GatewayError, 'reason' | 'metadata'>,
+  ): void {
+    const failed = error && NOT_THROUGH.includes(error.reason) ? error.metadata.action : undefined;
+    for (const { action, outcome, code } of calls) {
+      const isRefused = REFUSED.includes(outcome) && code !== undefined && action !== failed;
+      if (DONE.includes(outcome) || isRefused) this.#sinceMs.delete(keyOf(account, action));
+    }
   }
 }
 
