@@ -24,7 +24,7 @@ export interface ConsoleSession {
 }
 
 /** What requests are sent with. */
-interface Credentials {
+interface SignedIn {
   readonly token: string | undefined;
   readonly signIns: number;
 }
@@ -35,7 +35,7 @@ export { useSession };
 
 export function SessionProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [credentials, setCredentials] = useState(storedCredentials);
-  const [refused, setRefused] = useState<Credentials>();
+  const [refused, setRefused] = useState<SignedIn>();
   const [signOuts, setSignOuts] = useState(0);
   const latest = useRef(credentials);
   latest.current = credentials;
@@ -68,15 +68,15 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
  * @param credentials as they are when a request is sent
  * @param onRefused told of each answer that asks for other credentials
  */
-function clientWith(credentials: () => Credentials, onRefused?: (credentials: Credentials) => void): LivegateClient {
-  let refusal: { readonly of: Credentials; readonly answer: Response } | undefined;
+function clientWith(credentials: () => SignedIn, onRefused?: (credentials: SignedIn) => void): LivegateClient {
+  let refusal: { readonly of: SignedIn; readonly answer: Response } | undefined;
   return new LivegateClient({
     url: apiRoot(),
     timeoutMs: TIMEOUT_MS,
     environment: {
       fetch: async (input, init) => {
         const own = credentials();
-        // The page behind the question for a key asks again and again, and livegate counts refusals.
+        // The page behind the question for a key keeps asking, and livegate counts refusals.
         if (refusal?.of === own) return refusal.answer.clone();
         const answer = await fetch(input, { ...init, headers: { ...init?.headers, ...headersOf(own) } });
         if (answer.status === 401) {
@@ -89,11 +89,11 @@ function clientWith(credentials: () => Credentials, onRefused?: (credentials: Cr
   });
 }
 
-function headersOf({ token }: Credentials): Readonly<Record<string, string>> {
+function headersOf({ token }: SignedIn): Readonly<Record<string, string>> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
-function storedCredentials(): Credentials {
+function storedCredentials(): SignedIn {
   return { token: sessionStorage.getItem(STORAGE_KEY) ?? undefined, signIns: 0 };
 }
 

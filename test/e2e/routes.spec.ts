@@ -103,8 +103,12 @@ const VALID_VALUE: Readonly<Record<string, string>> = {
   time: new Date().toISOString(),
 };
 
-/** So that an interval begins before it ends, and no longer ago than any log goes back. */
-const HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString();
+const FIELD_VALUES: Readonly<Record<string, string>> = {
+  // So that an interval begins before it ends, and no longer ago than any log goes back.
+  start_time: new Date(Date.now() - 3_600_000).toISOString(),
+  // Whoever applies a rollout must give it.
+  etag: '"1"',
+};
 
 test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${binding.path}`, method, binding })))(
   '$title takes these parameters and no other',
@@ -114,7 +118,7 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${bin
       .replace('callbackConfigs/*', 'callbackConfigs/stream');
     const query = queryFields(method, binding).map((field) => [
       field.jsonName,
-      field.enum?.values[1]?.name ?? (field.name === 'start_time' ? HOUR_AGO : VALID_VALUE[parameterType(field)]) ?? '',
+      field.enum?.values[1]?.name ?? FIELD_VALUES[field.name] ?? VALID_VALUE[parameterType(field)] ?? '',
     ]);
     const search = new URLSearchParams([...query, ['noSuchParameter', '1']] as [string, string][]);
     const path = `${account.replaceAll('*', 'x')}?${search.toString()}`;

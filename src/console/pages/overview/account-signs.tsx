@@ -23,14 +23,14 @@ const PAGE_SIZE = 100;
 const MOST_LOOKS = 3;
 
 /** Undefined: the cloud keeps no log of deliveries. */
-type FailedDeliveries = CountedItems | undefined;
+type DeliveryCount = CountedItems | undefined;
 
-const [FailedContext, useFailed] = requiredContext<KeptAnswers<FailedDeliveries>>('failed deliveries');
+const [FailedContext, useFailed] = requiredContext<KeptAnswers<DeliveryCount>>('failed deliveries');
 
 /** Keeps what the clouds' logs have told, for whoever is signed in. */
 export function FailedDeliveriesProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const client = useClient();
-  const kept = useMemo(() => new KeptAnswers<FailedDeliveries>(DELIVERIES_KEPT_MS), [client]);
+  const kept = useMemo(() => new KeptAnswers<DeliveryCount>(DELIVERIES_KEPT_MS), [client]);
   return <FailedContext.Provider value={kept}>{children}</FailedContext.Provider>;
 }
 
@@ -61,7 +61,7 @@ async function driftOf(client: LivegateClient, name: string, signal: AbortSignal
   return driftFactsOf(page.value, watch);
 }
 
-async function failedOf(client: LivegateClient, name: string, signal: AbortSignal): Promise<FailedDeliveries> {
+async function failedOf(client: LivegateClient, name: string, signal: AbortSignal): Promise<DeliveryCount> {
   try {
     const query = { outcome: 'FAILED', pageSize: PAGE_SIZE, signal } as const;
     const pages = client.deliveries.list(name, query).pages();
@@ -93,7 +93,7 @@ export function DriftSign({ name, of: loaded }: DriftSignProps): JSX.Element | n
 
 export interface DeliveriesSignProps {
   readonly name: string;
-  readonly of: Loaded<FailedDeliveries>;
+  readonly of: Loaded<DeliveryCount>;
 }
 
 /** What the cloud says that it could not deliver, leading there; nothing where it does not say. */
