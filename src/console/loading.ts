@@ -21,9 +21,9 @@ const LIVE_EVERY_MS = 2_000;
 const LOADING = { state: 'loading' } as const;
 
 /**
- * Loads when the component appears, when one of `inputs` changes, and when somebody has signed in. A
- * load that nobody waits for any more is cancelled. What was loaded stays while it is loaded anew,
- * also if that fails, but is never shown with other inputs.
+ * Loads when the component appears, when one of `inputs` changes, and when somebody has signed in.
+ * A load that nobody waits for any more is cancelled. What was loaded stays while it is loaded
+ * anew, also if that fails, but is never shown with other inputs.
  */
 export function useLoad<T>(
   load: (signal: AbortSignal) => Promise<T>,

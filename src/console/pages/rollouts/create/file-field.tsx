@@ -14,7 +14,9 @@ interface FileFieldProps {
   readonly onText: (text: string) => void;
 }
 
-/** Opens a file of the size that livegate takes; what was typed is replaced only after a question. */
+/**
+ * Opens a file of the size that livegate takes; what was typed is replaced only after a question.
+ */
 export function FileField({ hasText, onText }: FileFieldProps): JSX.Element {
   const t = useTexts();
   const [isTooLarge, setIsTooLarge] = useState(false);
