@@ -99,7 +99,6 @@ const SHARED_SLOW = [
   'console-story',
   'credentials',
   'dashboard-queries',
-  'dead-replicas',
   'docs-page',
   'doctor',
   'drain',
